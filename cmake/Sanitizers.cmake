@@ -1,0 +1,10 @@
+# TOKENMILL_SANITIZE: empty, "address,undefined" or "thread". Chooses a tool, never behaviour.
+set(TOKENMILL_SANITIZE "" CACHE STRING "Sanitizers to build with")
+option(TOKENMILL_FUZZ "Build the libFuzzer targets (clang only)" OFF)
+if(TOKENMILL_SANITIZE)
+  add_compile_options(-fsanitize=${TOKENMILL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${TOKENMILL_SANITIZE})
+endif()
+if(TOKENMILL_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

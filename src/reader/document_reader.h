@@ -1,0 +1,71 @@
+// Files become documents: one reader per file format, one interface for the pipeline.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "base/result.h"
+#include "base/run.h"
+#include "data/document_batch.h"
+
+namespace tokenmill::reader {
+
+// How the rows of a file are written. Compression (.gz, .zst) is seen from the file's first bytes.
+enum class FileFormat { parquet, arrow, jsonl, csv, tsv, text };
+
+// From the name ("train/part-0.jsonl.gz"); nullopt when the extension is none of ours.
+std::optional<FileFormat> format_from_name(std::string_view name);
+
+struct SourceFile {
+  fs::path path;     // where the bytes are
+  std::string name;  // as the user knows it: the path in the repository
+  FileFormat format = FileFormat::jsonl;
+};
+
+// A row that gave no document: counted, the first few kept.
+struct BadRow {
+  std::string file;
+  std::uint64_t row = 0;  // 0-based within the file
+  std::string reason;
+};
+
+struct BadRows {
+  std::uint64_t count = 0;
+  std::vector<BadRow> examples;  // at most 20
+};
+
+struct ReadOptions {
+  // Empty: detected (column "text", then "content", then the first string column).
+  std::string text_column;
+  // For rows without one text column: a template that turns the conversation column to text.
+  std::string conversation_template;
+  // About how many bytes of text one batch holds; a single larger document is still one batch.
+  std::uint64_t batch_bytes = std::uint64_t{4} << 20;
+};
+
+// Reads the files in their order. Not thread-safe. Memory is bounded by a few batches whatever the
+// size of the files.
+class DocumentReader {
+ public:
+  virtual ~DocumentReader() = default;
+
+  // The next documents into `batch` (cleared first); false at the end. A broken file is an error
+  // that names file and place; a bad row is counted and passed over.
+  virtual Result<bool> next(DocumentBatch& batch) = 0;
+
+  // Bytes of the files (as stored, compressed) consumed so far; never more than their sizes.
+  virtual std::uint64_t bytes_read() const = 0;
+  virtual const BadRows& bad_rows() const = 0;
+  // The column that is read; "text" for plain text files.
+  virtual const std::string& text_column() const = 0;
+};
+
+// Errors: text_column_missing with the columns there are, file_not_found, corrupt_data.
+Result<std::unique_ptr<DocumentReader>> open_documents(std::vector<SourceFile> files,
+                                                       const ReadOptions& options);
+
+}  // namespace tokenmill::reader

@@ -1,0 +1,84 @@
+// A `tokenizer.json` compiled for use: text to token ids, exactly as Hugging Face `tokenizers`
+// 0.23.3 gives them.
+//
+// A Tokenizer is immutable and shared between threads; an Encoder carries the scratch space and
+// the cache of one thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "data/token_batch.h"
+
+namespace tokenmill::tokenizer {
+
+// Special tokens that the post-processor puts around a single text; the packer places them in
+// every row.
+struct SpecialFrame {
+  std::vector<TokenId> prefix;
+  std::vector<TokenId> suffix;
+};
+
+struct AddedToken {
+  TokenId id = 0;
+  std::string content;
+  bool is_special = false;
+};
+
+// Offsets of one token in bytes of the input text.
+struct TokenSpan {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+class Tokenizer {
+ public:
+  // `tokenizer_json` is the text of the file. Errors: tokenizer_invalid (not JSON, or what
+  // Hugging Face refuses too, with the place), unsupported (names the component and its type).
+  static Result<std::shared_ptr<const Tokenizer>> load(std::string_view tokenizer_json);
+
+  virtual ~Tokenizer() = default;
+
+  // One past the largest id that encoding can produce.
+  virtual std::uint32_t vocab_size() const = 0;
+  virtual std::optional<TokenId> token_to_id(std::string_view token) const = 0;
+  // The vocabulary string ("Ġhello", "▁hello", "<0x0A>"); empty for an unused id.
+  virtual std::string_view id_to_token(TokenId id) const = 0;
+  // The bytes the token stands for in text (" hello", "\n"); for added tokens their content.
+  virtual std::string token_bytes(TokenId id) const = 0;
+  virtual const std::vector<AddedToken>& added_tokens() const = 0;
+  virtual const SpecialFrame& special_frame() const = 0;
+  // Lower-case hex sha256 of the file's bytes.
+  virtual const std::string& fingerprint() const = 0;
+  // What was in the file and is not used here ("truncation", "padding"), for people to read.
+  virtual const std::vector<std::string>& ignored_settings() const = 0;
+  virtual std::string decode(std::span<const TokenId> ids, bool skip_special_tokens) const = 0;
+};
+
+// Encodes for one thread. Results do not depend on what was encoded before.
+class Encoder {
+ public:
+  explicit Encoder(std::shared_ptr<const Tokenizer> tokenizer);
+  ~Encoder();
+  Encoder(Encoder&&) noexcept;
+  Encoder& operator=(Encoder&&) noexcept;
+
+  // Appends the ids of `text` (valid UTF-8) without the special frame.
+  void encode(std::string_view text, std::vector<TokenId>& ids);
+
+  // The same, with where each token came from. Slower; for previews and inspection.
+  void encode_with_offsets(std::string_view text, std::vector<TokenId>& ids,
+                           std::vector<TokenSpan>& offsets);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tokenmill::tokenizer
