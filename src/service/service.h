@@ -1,0 +1,147 @@
+// The verbs of the product. The CLI, the server and the Python package call these functions and
+// nothing below them; they add no logic of their own.
+//
+// Requests and answers are the objects of api/openapi.yaml, so that every face shows one shape:
+// `tokenmill show --format json` prints what GET /api/v1/datasets/{id} answers. Requests are
+// checked strictly: an unknown field, a wrong type or a value out of range is invalid_argument
+// and names the field.
+//
+// Thread-safe: any thread may call any verb at any time. No verb parses a dataset file in this
+// process (reader children do); none blocks longer than the catalog or the Hub takes to answer,
+// except where it says so.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "hub/hub_settings.h"
+
+namespace tokenmill::service {
+
+struct ServiceOptions {
+  fs::path data_dir;
+  // Empty: SQLite at <data_dir>/catalog.db; else "postgresql://…".
+  std::string database_url;
+  hub::HubSettings hub;
+  // Threads of one tokenization; 0: as many as the machine has. The bytes never depend on it.
+  std::size_t threads = 0;
+  // How many jobs of each kind run at once in this process.
+  std::size_t downloads_at_once = 2;
+  std::size_t tokenizations_at_once = 1;
+};
+
+// One message for the people who watch: `channel` is "dataset/{id}", `event` one of the names in
+// api/events.md, `data` its payload. Terminal events end a job and must reach every subscriber;
+// others may be coalesced to the newest.
+struct Event {
+  std::string channel;
+  std::string name;
+  json::object data;
+  bool is_terminal = false;
+};
+
+// Called on a thread of the service; must return quickly and not call back into the service.
+using EventSink = std::function<void(const Event&)>;
+
+// Which part of a list to give, in the words of the query string.
+struct ListQuery {
+  std::uint64_t offset = 0;
+  std::uint64_t limit = 50;  // at most 500
+  std::string q;             // part of the name or repository, any case
+  std::string status;        // empty: all
+  std::string sort;          // created_at (default), updated_at, name, size_bytes
+  std::string order;         // "desc" (default) or "asc"
+  std::string dataset_id;    // jobs only
+};
+
+class Service {
+ public:
+  // Opens the catalog (creating and migrating it), collects what dead owners left behind.
+  static Result<std::unique_ptr<Service>> open(ServiceOptions options);
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  // Runs queued jobs until `stop_jobs`; without this, jobs started here stay queued. `sink`
+  // receives the events of every job, also of those that other processes own.
+  Status run_jobs(EventSink sink);
+  // Stops the children; their jobs are queued again and resume at the next start.
+  void stop_jobs();
+
+  // -- Datasets. `dataset` is an id, an id prefix, or a unique name ------------------------------
+
+  // {items: [dataset], total, offset, limit}
+  Result<json::object> list_datasets(const ListQuery& query);
+  Result<json::object> get_dataset(std::string_view dataset);
+  // {name?, repo_id, config?, splits?, revision?} -> dataset with status pending
+  Result<json::object> create_dataset(const json::object& request);
+  // {name, paths: [string], text_column?} -> job; the files stay where they are
+  Result<json::object> import_dataset(const json::object& request);
+  // {config?, splits?, revision?, force?} -> job
+  Result<json::object> start_download(std::string_view dataset, const json::object& request);
+  // {tokenizer_name, max_length?, stride?, …} -> job, or {existing: tokenization} when the same
+  // tokenization is there already and `force` is not set
+  Result<json::object> start_tokenization(std::string_view dataset, const json::object& request);
+  // Cancels the running and queued jobs of the dataset and waits until they have stopped (at most
+  // a second). -> {cancelled: [job]}
+  Result<json::object> cancel_dataset(std::string_view dataset);
+  // Removes the dataset, its tokenizations and the files nobody else uses. Conflict while a job
+  // runs, unless `force`. -> {freed_bytes, kept_bytes, kept_reason, tokenizations_deleted}
+  Result<json::object> delete_dataset(std::string_view dataset, bool force);
+  // What delete would do, without doing it; the same shape.
+  Result<json::object> preview_delete(std::string_view dataset);
+
+  // -- Tokenizations ---------------------------------------------------------------------------
+
+  Result<json::object> list_tokenizations(std::string_view dataset, const ListQuery& query);
+  Result<json::object> get_tokenization(std::string_view tokenization);
+  Result<json::object> delete_tokenization(std::string_view tokenization);
+  // The statistics.json of the tokenization; `tokenization` may be empty for the newest one.
+  Result<json::object> statistics(std::string_view dataset, std::string_view tokenization);
+  // Without a tokenization: rows of the raw files; with one: {input_ids, tokens, text} rows.
+  // -> {items, total (null: not known yet), offset, limit, columns}
+  Result<json::object> samples(std::string_view dataset, std::string_view tokenization,
+                               std::uint64_t offset, std::uint64_t limit);
+  // {format, path} -> {path, bytes}. Takes as long as copying takes.
+  Result<json::object> export_tokenization(std::string_view tokenization,
+                                           const json::object& request);
+  // Hashes every file again. -> {ok, files_checked, bytes_checked, problems: [{file, what, …}]}
+  Result<json::object> verify_tokenization(std::string_view tokenization);
+  // {tokenizer_name, text, max_length?, stride?, …} -> {tokens: [{id, text, begin, end, …}], rows}
+  Result<json::object> tokenize_preview(const json::object& request);
+  // Tokenizers that need no download: used before, or in the Hugging Face cache.
+  Result<json::object> list_tokenizers();
+
+  // -- The Hub ---------------------------------------------------------------------------------
+
+  Result<json::object> hub_search(std::string_view q, std::uint64_t limit);
+  // {repo_id, config?, splits?, revision?} -> configs, splits, files, bytes, disk and memory need
+  Result<json::object> hub_plan(const json::object& request);
+
+  // -- Jobs and the system ---------------------------------------------------------------------
+
+  Result<json::object> list_jobs(const ListQuery& query);
+  Result<json::object> get_job(std::string_view job);
+  // Answers once the job has stopped. -> job
+  Result<json::object> cancel_job(std::string_view job);
+  // Waits until the job has ended, or the time is over. -> job
+  Result<json::object> wait_for_job(std::string_view job, std::chrono::milliseconds at_most);
+  // What a subscriber of `channel` sees first: {dataset?, jobs: […]}.
+  Result<json::object> snapshot(std::string_view channel);
+  // {version, data_dir, free_bytes, hub_endpoint, offline, jobs: {running, queued}, …}
+  Result<json::object> system();
+
+ private:
+  struct State;
+  explicit Service(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tokenmill::service
