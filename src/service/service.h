@@ -37,7 +37,7 @@ struct ServiceOptions {
   std::size_t tokenizations_at_once = 1;
 };
 
-// One message for the people who watch: `channel` is "dataset/{id}", `event` one of the names in
+// One message for the people who watch: `channel` is "dataset/{id}", `name` one of the events in
 // api/events.md, `data` its payload. Terminal events end a job and must reach every subscriber;
 // others may be coalesced to the newest.
 struct Event {
@@ -56,9 +56,22 @@ struct ListQuery {
   std::uint64_t limit = 50;  // at most 500
   std::string q;             // part of the name or repository, any case
   std::string status;        // empty: all
-  std::string sort;          // created_at (default), updated_at, name, size_bytes
+  std::string sort;          // created_at (default), updated_at, name, size_bytes, num_samples
   std::string order;         // "desc" (default) or "asc"
-  std::string dataset_id;    // jobs only
+  std::string kind;          // jobs only; empty: all
+  std::string dataset_id;    // jobs only; empty: all
+};
+
+// Which rows of a tokenization (or, without one, of the raw files) to give.
+struct PageQuery {
+  std::string tokenization_id;
+  std::uint64_t offset = 0;
+  std::uint64_t limit = 50;  // at most 500
+};
+
+struct StartedTokenization {
+  json::object object;       // a Job, or a Tokenization
+  bool is_existing = false;  // a Tokenization
 };
 
 class Service {
@@ -77,23 +90,23 @@ class Service {
 
   // -- Datasets. `dataset` is an id, an id prefix, or a unique name ------------------------------
 
-  // {items: [dataset], total, offset, limit}
+  // DatasetPage
   Result<json::object> list_datasets(const ListQuery& query);
   Result<json::object> get_dataset(std::string_view dataset);
-  // {name?, repo_id, config?, splits?, revision?} -> dataset with status pending
+  // DatasetCreate -> Dataset, pending
   Result<json::object> create_dataset(const json::object& request);
-  // {name, paths: [string], text_column?} -> job; the files stay where they are
-  Result<json::object> import_dataset(const json::object& request);
-  // {config?, splits?, revision?, force?} -> job
+  // {name, paths: [string], text_column?} -> Job; the files stay where they are
+  Result<json::object> start_import(const json::object& request);
+  // DownloadStart -> Job
   Result<json::object> start_download(std::string_view dataset, const json::object& request);
-  // {tokenizer_name, max_length?, stride?, …} -> job, or {existing: tokenization} when the same
-  // tokenization is there already and `force` is not set
-  Result<json::object> start_tokenization(std::string_view dataset, const json::object& request);
+  // TokenizeStart -> Job, or the Tokenization that exists with the same options
+  Result<StartedTokenization> start_tokenization(std::string_view dataset,
+                                                 const json::object& request);
   // Cancels the running and queued jobs of the dataset and waits until they have stopped (at most
-  // a second). -> {cancelled: [job]}
+  // two seconds). -> JobPage
   Result<json::object> cancel_dataset(std::string_view dataset);
-  // Removes the dataset, its tokenizations and the files nobody else uses. Conflict while a job
-  // runs, unless `force`. -> {freed_bytes, kept_bytes, kept_reason, tokenizations_deleted}
+  // Removes the dataset, its tokenizations and the files nobody else uses. busy while a job runs,
+  // unless `force`, which cancels it first. -> Deletion
   Result<json::object> delete_dataset(std::string_view dataset, bool force);
   // What delete would do, without doing it; the same shape.
   Result<json::object> preview_delete(std::string_view dataset);
@@ -102,40 +115,41 @@ class Service {
 
   Result<json::object> list_tokenizations(std::string_view dataset, const ListQuery& query);
   Result<json::object> get_tokenization(std::string_view tokenization);
+  // -> Deletion
   Result<json::object> delete_tokenization(std::string_view tokenization);
-  // The statistics.json of the tokenization; `tokenization` may be empty for the newest one.
-  Result<json::object> statistics(std::string_view dataset, std::string_view tokenization);
-  // Without a tokenization: rows of the raw files; with one: {input_ids, tokens, text} rows.
-  // -> {items, total (null: not known yet), offset, limit, columns}
-  Result<json::object> samples(std::string_view dataset, std::string_view tokenization,
-                               std::uint64_t offset, std::uint64_t limit);
-  // {format, path} -> {path, bytes}. Takes as long as copying takes.
-  Result<json::object> export_tokenization(std::string_view tokenization,
-                                           const json::object& request);
-  // Hashes every file again. -> {ok, files_checked, bytes_checked, problems: [{file, what, …}]}
-  Result<json::object> verify_tokenization(std::string_view tokenization);
-  // {tokenizer_name, text, max_length?, stride?, …} -> {tokens: [{id, text, begin, end, …}], rows}
+  // Statistics of the tokenization, or of the newest one when it is empty; `offset` and `limit`
+  // page the vocabulary.
+  Result<json::object> statistics(std::string_view dataset, const PageQuery& page);
+  // SamplePage: documents or, with a tokenization, rows of ids and tokens.
+  Result<json::object> samples(std::string_view dataset, const PageQuery& page);
+  // ExportStart -> Job. `path` may stand for `name` when the caller is the user in person (CLI).
+  Result<json::object> start_export(std::string_view tokenization, const json::object& request);
+  // -> Job, which fails with corrupt_data when a byte is not as written.
+  Result<json::object> start_verify(std::string_view tokenization);
+  // PreviewRequest -> Preview
   Result<json::object> tokenize_preview(const json::object& request);
-  // Tokenizers that need no download: used before, or in the Hugging Face cache.
+  // TokenizerPage: those that need no download (used before, or in the Hugging Face cache).
   Result<json::object> list_tokenizers();
 
   // -- The Hub ---------------------------------------------------------------------------------
 
+  // HubSearch
   Result<json::object> hub_search(std::string_view q, std::uint64_t limit);
-  // {repo_id, config?, splits?, revision?} -> configs, splits, files, bytes, disk and memory need
+  // {repo_id, config?, splits?, revision?} -> DownloadPlan
   Result<json::object> hub_plan(const json::object& request);
 
   // -- Jobs and the system ---------------------------------------------------------------------
 
+  // JobPage; `status` may be "active".
   Result<json::object> list_jobs(const ListQuery& query);
   Result<json::object> get_job(std::string_view job);
-  // Answers once the job has stopped. -> job
+  // Answers once the job has stopped. -> Job
   Result<json::object> cancel_job(std::string_view job);
-  // Waits until the job has ended, or the time is over. -> job
+  // Waits until the job has ended, or the time is over. -> Job
   Result<json::object> wait_for_job(std::string_view job, std::chrono::milliseconds at_most);
-  // What a subscriber of `channel` sees first: {dataset?, jobs: […]}.
+  // What a subscriber of `channel` ("dataset/{id}" or "jobs") sees first, as api/events.md says.
   Result<json::object> snapshot(std::string_view channel);
-  // {version, data_dir, free_bytes, hub_endpoint, offline, jobs: {running, queued}, …}
+  // System
   Result<json::object> system();
 
  private:
