@@ -1,0 +1,88 @@
+#include "stats/collector.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/assert.h"
+#include "stats/hash_ids.h"
+
+namespace tokenmill::stats {
+
+Collector::Collector(CollectorOptions options)
+    : options_(std::move(options)),
+      token_counts_(options_.vocab_size),
+      documents_seen_(options_.duplicates_max),
+      rows_seen_(options_.duplicates_max) {}
+
+void Collector::add_documents(const TokenBatch& documents) {
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    const auto ids = documents.document(i);
+    document_lengths_.add(ids.size());
+    if (options_.duplicates_max > 0) documents_seen_.add(hash_ids(ids));
+  }
+}
+
+// A row is prefix, overlap, new content, suffix, padding. What repeats the row before is left out
+// of the counts; the frame belongs to every row and is counted.
+void Collector::add_rows(const SequenceBatch& rows) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto row = rows.row(i);
+    const std::uint64_t padding = rows.padding[i];
+    const std::uint64_t overlap = rows.overlap[i];
+    const std::uint64_t frame = options_.row_prefix + options_.row_suffix;
+    TM_ASSERT(padding + overlap + frame <= row.size());
+
+    const auto ids = row.first(row.size() - padding);
+    count(ids.first(options_.row_prefix));
+    count(ids.subspan(options_.row_prefix + overlap));
+    row_lengths_.add(ids.size());
+    budget_.padding += padding;
+    budget_.overlap += overlap;
+    budget_.special += frame;
+    budget_.content += ids.size() - frame - overlap;
+    if (options_.duplicates_max > 0) rows_seen_.add(hash_ids(ids));
+  }
+}
+
+void Collector::count(std::span<const TokenId> ids) {
+  for (const TokenId id : ids) {
+    TM_ASSERT(id < token_counts_.size());
+    ++token_counts_[id];
+  }
+}
+
+void Collector::merge(const Collector& other) {
+  TM_ASSERT(token_counts_.size() == other.token_counts_.size());
+  for (std::size_t id = 0; id < token_counts_.size(); ++id) {
+    token_counts_[id] += other.token_counts_[id];
+  }
+  document_lengths_.merge(other.document_lengths_);
+  row_lengths_.merge(other.row_lengths_);
+  budget_.content += other.budget_.content;
+  budget_.special += other.budget_.special;
+  budget_.overlap += other.budget_.overlap;
+  budget_.padding += other.budget_.padding;
+  documents_seen_.merge(other.documents_seen_);
+  rows_seen_.merge(other.rows_seen_);
+}
+
+std::uint64_t Collector::unique_tokens() const {
+  return static_cast<std::uint64_t>(std::count_if(token_counts_.begin(), token_counts_.end(),
+                                                  [](std::uint64_t count) { return count > 0; }));
+}
+
+std::uint64_t Collector::special_tokens() const {
+  std::uint64_t total = 0;
+  for (const TokenId id : options_.special_ids) {
+    if (id < token_counts_.size()) total += token_counts_[id];
+  }
+  return total;
+}
+
+std::optional<std::uint64_t> Collector::duplicate_documents() const {
+  return documents_seen_.repeats();
+}
+
+std::optional<std::uint64_t> Collector::duplicate_sequences() const { return rows_seen_.repeats(); }
+
+}  // namespace tokenmill::stats
