@@ -90,7 +90,7 @@ class Catalog {
   virtual Status finish_dataset_job(const JobClaim& claim, const DatasetContent& content) = 0;
   virtual Status finish_tokenize_job(const JobClaim& claim,
                                      const TokenizationRecord& tokenization) = 0;
-  virtual Status finish_job(const JobClaim& claim) = 0;
+  virtual Status finish_job(const JobClaim& claim, const json::object& result) = 0;
   // A failed download leaves its dataset `failed`, a cancelled one `pending`; a dataset that was
   // ready before stays ready.
   virtual Status fail_job(const JobClaim& claim, const Error& error) = 0;

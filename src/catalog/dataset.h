@@ -43,12 +43,12 @@ struct DatasetRecord {
 
 // What a finished download or import writes into its dataset.
 struct DatasetContent {
-  std::string file_path;
-  std::string commit_hash;
-  json::object metadata;  // its members replace those of the same name
-  std::vector<std::string> splits;
-  std::optional<std::int64_t> size_bytes;
-  std::optional<std::int64_t> num_samples;
+  std::string file_path = {};
+  std::string commit_hash = {};
+  json::object metadata = {};  // its members replace those of the same name
+  std::vector<std::string> splits = {};
+  std::optional<std::int64_t> size_bytes = {};
+  std::optional<std::int64_t> num_samples = {};
 };
 
 enum class DatasetOrder : std::uint8_t { created_at, updated_at, name, size_bytes, num_samples };
@@ -56,9 +56,9 @@ enum class DatasetOrder : std::uint8_t { created_at, updated_at, name, size_byte
 std::optional<DatasetOrder> dataset_order_from_name(std::string_view name);
 
 struct DatasetQuery {
-  std::string search;  // part of the name or the repo id, letter case ignored; empty: all
-  std::optional<DatasetStatus> status;
-  std::string repo_id;  // exact; empty: all
+  std::string search = {};  // part of the name or the repo id, letter case ignored; empty: all
+  std::optional<DatasetStatus> status = {};
+  std::string repo_id = {};  // exact; empty: all
   DatasetOrder order = DatasetOrder::created_at;
   bool descending = true;
   std::int64_t offset = 0;

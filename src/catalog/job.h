@@ -41,45 +41,46 @@ struct JobRecord {
 
   JobState state = JobState::queued;
   std::int64_t epoch = 0;
-  std::string owner;  // who runs it or, while queued, who should; empty: anybody
+  std::string owner;          // who runs it or, while queued, who should; empty: anybody
   std::int64_t attempts = 0;  // runs that ended by a crash without having made progress
   bool is_cancel_requested = false;
 
   json::object plan;  // what to do; never a secret
   json::object progress;
+  json::object result;  // of a ready job, such as what a verification found
   std::optional<Error> error;
 
   std::string created_at;
-  std::string updated_at;    // last change of any field: also the owner's heartbeat
-  std::string started_at;    // of the latest claim; empty before
-  std::string finished_at;   // empty until the state is final
+  std::string updated_at;   // last change of any field: also the owner's heartbeat
+  std::string started_at;   // of the latest claim; empty before
+  std::string finished_at;  // empty until the state is final
 };
 
 // The right to write to a job: what a claim returned.
 struct JobClaim {
-  std::string id;
+  std::string id = {};
   std::int64_t epoch = 0;
 };
 
 struct JobQuery {
-  std::vector<JobState> states;  // empty: all
-  std::string kind;              // empty: all
-  std::string dataset_id;        // empty: all
-  std::string owner;             // empty: all
+  std::vector<JobState> states = {};  // empty: all
+  std::string kind = {};              // empty: all
+  std::string dataset_id = {};        // empty: all
+  std::string owner = {};             // empty: all
   std::int64_t offset = 0;
   std::int64_t limit = 100;
 };
 
 // Which job an owner would take.
 struct ClaimRequest {
-  std::string owner;
-  std::string kind;
+  std::string owner = {};
+  std::string kind = {};
   bool adopts_unowned = false;  // also jobs whose owner died
 };
 
 // What an owner must notice about a job that it runs.
 struct JobSignal {
-  std::string id;
+  std::string id = {};
   std::int64_t epoch = 0;
   bool is_cancel_requested = false;
 };

@@ -74,6 +74,7 @@ CREATE TABLE jobs (
     attempts BIGINT NOT NULL,
     plan JSONB NOT NULL,
     progress JSONB NOT NULL,
+    result JSONB NOT NULL,
     error JSONB,
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,
@@ -117,9 +118,10 @@ Status check_journal(const Journal& journal) {
                   "Use the tokenmill that wrote it, or a newer one");
     }
     if (checksum != sha256_hex(kSteps[static_cast<std::size_t>(version) - 1].sql)) {
-      return fail(ErrorCode::corrupt_data,
-                  format("Schema step {} of the catalog is not the one this program knows", version),
-                  "The catalog was made by a development build; start with an empty one");
+      return fail(
+          ErrorCode::corrupt_data,
+          format("Schema step {} of the catalog is not the one this program knows", version),
+          "The catalog was made by a development build; start with an empty one");
     }
   }
   return {};

@@ -72,8 +72,7 @@ Status SqlCatalog::check_integrity() {
 }
 
 Result<std::unique_ptr<Catalog>> open_catalog(std::string_view location) {
-  const bool is_url =
-      location.starts_with("postgresql://") || location.starts_with("postgres://");
+  const bool is_url = location.starts_with("postgresql://") || location.starts_with("postgres://");
   auto catalog = std::make_unique<SqlCatalog>([name = std::string(location), is_url] {
     return is_url ? open_postgres(name) : open_sqlite(name);
   });

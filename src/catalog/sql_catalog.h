@@ -54,7 +54,7 @@ class SqlCatalog final : public Catalog {
   Status finish_dataset_job(const JobClaim& claim, const DatasetContent& content) override;
   Status finish_tokenize_job(const JobClaim& claim,
                              const TokenizationRecord& tokenization) override;
-  Status finish_job(const JobClaim& claim) override;
+  Status finish_job(const JobClaim& claim, const json::object& result) override;
   Status fail_job(const JobClaim& claim, const Error& error) override;
   Status end_cancelled_job(const JobClaim& claim) override;
   Status release_job(const JobClaim& claim, std::string_view owner) override;

@@ -219,7 +219,7 @@ class SqliteConnection final : public SqlConnection {
 
 // POSIX locks lie on these, so two processes could write at once (sqlite.org/howtocorrupt.html).
 bool is_on_network_file_system(const fs::path& folder) {
-  struct statfs system {};
+  struct statfs system{};
   if (::statfs(folder.c_str(), &system) != 0) return false;
   // From linux/magic.h and the file systems' own headers: NFS, SMB2, CIFS, Lustre, GPFS.
   constexpr std::array<std::uint32_t, 5> kNetwork = {0x6969, 0xFE534D42, 0xFF534D42, 0x0BD00BD0,
@@ -246,8 +246,8 @@ Result<std::unique_ptr<SqlConnection>> open_sqlite(const std::string& path) {
   const int code = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
   Database database(raw);
   if (code != SQLITE_OK) {
-    return fail(code_of(code), format("Opening the catalog {} failed: {}", file.string(),
-                                      sqlite3_errstr(code)));
+    return fail(code_of(code),
+                format("Opening the catalog {} failed: {}", file.string(), sqlite3_errstr(code)));
   }
   auto connection = std::make_unique<SqliteConnection>(std::move(database));
   if (const auto status = connection->set_up(); !status) {
