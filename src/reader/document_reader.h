@@ -41,10 +41,14 @@ struct BadRows {
 struct ReadOptions {
   // Empty: detected (column "text", then "content", then the first string column).
   std::string text_column;
-  // For rows without one text column: a template that turns the conversation column to text.
+  // For rows without one text column: a template that turns the conversation column to text
+  // ("chatml" or "plain", see conversation.h). `text_column` then names the conversation column.
   std::string conversation_template;
   // About how many bytes of text one batch holds; a single larger document is still one batch.
   std::uint64_t batch_bytes = std::uint64_t{4} << 20;
+  // The library that reads Parquet and Arrow; empty: ../lib/libtokenmill_arrow.so beside the
+  // folder of the program.
+  fs::path arrow_plugin;
 };
 
 // Reads the files in their order. Not thread-safe. Memory is bounded by a few batches whatever the
@@ -64,7 +68,11 @@ class DocumentReader {
   virtual const std::string& text_column() const = 0;
 };
 
-// Errors: text_column_missing with the columns there are, file_not_found, corrupt_data.
+// The first file decides the column; a Parquet, Arrow or CSV file without it is an error when its
+// turn comes, a JSON Lines row without it a bad row. Text that is not UTF-8, null, of another type
+// or over 64 MiB is a bad row in every format: nothing is repaired silently.
+// Errors: text_column_missing with the columns there are, file_not_found, corrupt_data,
+// invalid_argument (unknown template), unsupported (the plugin is missing).
 Result<std::unique_ptr<DocumentReader>> open_documents(std::vector<SourceFile> files,
                                                        const ReadOptions& options);
 

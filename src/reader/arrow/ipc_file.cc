@@ -1,0 +1,245 @@
+// Arrow IPC, both forms: the stream (what `datasets` writes) and the file (Feather v2).
+//
+// The bytes are mapped, so that uncompressed columns are read where they lie and a batch of any
+// size costs no memory of its own; compressed buffers go through the capped pool. Every batch is
+// validated in full before it is used (UTF-8 apart, which the host checks row by row).
+#include <arrow/buffer.h>
+#include <arrow/io/memory.h>
+#include <arrow/ipc/dictionary.h>
+#include <arrow/ipc/message.h>
+#include <arrow/ipc/reader.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "reader/arrow/arrow_file.h"
+#include "reader/arrow/cells.h"
+#include "reader/arrow/json_text.h"
+
+namespace tokenmill::reader {
+namespace {
+
+constexpr std::int64_t kSliceRows = 1024;
+
+// A file's bytes as an Arrow buffer; unmapped with the last reference.
+class MappedBuffer final : public arrow::Buffer {
+ public:
+  static arrow::Result<std::shared_ptr<arrow::Buffer>> map(int descriptor) {
+    struct stat info{};
+    const int failed = ::fstat(descriptor, &info);
+    void* data = nullptr;
+    if (failed == 0 && info.st_size > 0) {
+      data = ::mmap(nullptr, static_cast<std::size_t>(info.st_size), PROT_READ, MAP_PRIVATE,
+                    descriptor, 0);
+    }
+    ::close(descriptor);
+    if (failed != 0 || data == MAP_FAILED) return arrow::Status::IOError("cannot map the file");
+    return std::make_shared<MappedBuffer>(static_cast<const std::uint8_t*>(data), info.st_size);
+  }
+
+  MappedBuffer(const std::uint8_t* data, std::int64_t size) : arrow::Buffer(data, size) {}
+  ~MappedBuffer() override {
+    if (data() != nullptr)
+      ::munmap(const_cast<std::uint8_t*>(data()), static_cast<std::size_t>(size()));
+  }
+};
+
+// Where the record batches are and how many rows each has: what a page needs to jump.
+struct BatchIndex {
+  bool complete = false;
+  std::vector<std::uint64_t> row_ends;
+};
+
+class IpcFile final : public ArrowFile {
+ public:
+  IpcFile(std::shared_ptr<arrow::Buffer> bytes, ArrowContext& context)
+      : context_(context), bytes_(std::move(bytes)) {}
+
+  arrow::Status open();
+  arrow::Result<std::string> describe() override;
+  arrow::Status select(const std::string& column, TmArrowMode mode) override;
+  arrow::Result<std::shared_ptr<arrow::RecordBatch>> next() override;
+  std::uint64_t bytes_done() const override { return bytes_done_; }
+  arrow::Result<std::uint64_t> count_rows() override;
+  arrow::Result<std::shared_ptr<arrow::RecordBatch>> rows_at(std::uint64_t offset,
+                                                             std::uint64_t limit) override;
+
+ private:
+  // One of the two forms, opened at its start; batch by batch, with only `fields` (empty: all).
+  struct Cursor {
+    std::shared_ptr<arrow::io::BufferReader> input;
+    std::shared_ptr<arrow::ipc::RecordBatchStreamReader> stream;
+    std::shared_ptr<arrow::ipc::RecordBatchFileReader> file;
+    int next_batch = 0;
+  };
+  arrow::Result<Cursor> open_cursor(std::vector<int> fields) const;
+  static arrow::Result<std::shared_ptr<arrow::RecordBatch>> read_next(Cursor& cursor);
+  std::uint64_t position_of(const Cursor& cursor) const;
+  arrow::Status seek_page(std::uint64_t offset);
+
+  ArrowContext& context_;
+  std::shared_ptr<arrow::Buffer> bytes_;
+  std::shared_ptr<arrow::Schema> schema_;
+
+  Cursor documents_;
+  std::shared_ptr<arrow::RecordBatch> batch_;
+  std::int64_t batch_row_ = 0;
+  std::uint64_t bytes_done_ = 0;
+
+  Cursor pages_;
+  std::shared_ptr<arrow::RecordBatch> page_;
+  std::uint64_t page_begin_ = 0;  // the number of the page batch's first row
+};
+
+bool is_file_form(const arrow::Buffer& bytes) {
+  return bytes.size() >= 8 && std::memcmp(bytes.data(), "ARROW1\0\0", 8) == 0;
+}
+
+arrow::Result<IpcFile::Cursor> IpcFile::open_cursor(std::vector<int> fields) const {
+  auto options = arrow::ipc::IpcReadOptions::Defaults();
+  options.max_recursion_depth = static_cast<int>(context_.limits.depth_max);
+  options.memory_pool = &context_.pool;
+  options.use_threads = false;
+  options.included_fields = std::move(fields);
+  Cursor cursor;
+  cursor.input = std::make_shared<arrow::io::BufferReader>(bytes_);
+  if (is_file_form(*bytes_)) {
+    ARROW_ASSIGN_OR_RAISE(cursor.file,
+                          arrow::ipc::RecordBatchFileReader::Open(cursor.input, options));
+  } else {
+    ARROW_ASSIGN_OR_RAISE(cursor.stream,
+                          arrow::ipc::RecordBatchStreamReader::Open(cursor.input, options));
+  }
+  return cursor;
+}
+
+arrow::Result<std::shared_ptr<arrow::RecordBatch>> IpcFile::read_next(Cursor& cursor) {
+  std::shared_ptr<arrow::RecordBatch> batch;
+  if (cursor.file) {
+    if (cursor.next_batch >= cursor.file->num_record_batches()) return nullptr;
+    ARROW_ASSIGN_OR_RAISE(batch, cursor.file->ReadRecordBatch(cursor.next_batch++));
+  } else {
+    ARROW_RETURN_NOT_OK(cursor.stream->ReadNext(&batch));
+  }
+  if (batch) ARROW_RETURN_NOT_OK(validate_structure(*batch));
+  return batch;
+}
+
+std::uint64_t IpcFile::position_of(const Cursor& cursor) const {
+  const auto size = static_cast<std::uint64_t>(bytes_->size());
+  if (cursor.file) {
+    const int batches = cursor.file->num_record_batches();
+    return batches == 0 ? size
+                        : size / static_cast<std::uint64_t>(batches) *
+                              static_cast<std::uint64_t>(cursor.next_batch);
+  }
+  const auto position = cursor.input->Tell();
+  return position.ok() ? std::min(size, static_cast<std::uint64_t>(*position)) : 0;
+}
+
+arrow::Status IpcFile::open() {
+  ARROW_ASSIGN_OR_RAISE(documents_, open_cursor({}));
+  schema_ = documents_.file ? documents_.file->schema() : documents_.stream->schema();
+  if (static_cast<std::uint64_t>(schema_->num_fields()) > context_.limits.columns_max) {
+    return arrow::Status::CapacityError(schema_->num_fields(), " columns, the limit is ",
+                                        context_.limits.columns_max);
+  }
+  return arrow::Status::OK();
+}
+
+arrow::Result<std::string> IpcFile::describe() {
+  std::int64_t rows = -1;
+  if (documents_.file) {
+    ARROW_ASSIGN_OR_RAISE(rows, documents_.file->CountRows());
+  }
+  return describe_schema(*schema_, rows,
+                         documents_.file ? documents_.file->num_record_batches() : 0);
+}
+
+arrow::Status IpcFile::select(const std::string& column, TmArrowMode mode) {
+  const int field = schema_->GetFieldIndex(column);
+  if (field < 0) return arrow::Status::KeyError(column);
+  const auto& type = *schema_->field(field)->type();
+  if (!(mode == TM_ARROW_TEXT ? is_text(type) : is_conversation(type))) {
+    return arrow::Status::TypeError(type_name(type));
+  }
+  ARROW_ASSIGN_OR_RAISE(documents_, open_cursor({field}));
+  batch_.reset();
+  bytes_done_ = 0;
+  return arrow::Status::OK();
+}
+
+arrow::Result<std::shared_ptr<arrow::RecordBatch>> IpcFile::next() {
+  while (!batch_ || batch_row_ >= batch_->num_rows()) {
+    ARROW_ASSIGN_OR_RAISE(batch_, read_next(documents_));
+    batch_row_ = 0;
+    if (!batch_) {
+      bytes_done_ = static_cast<std::uint64_t>(bytes_->size());
+      return nullptr;
+    }
+    bytes_done_ = std::max(bytes_done_, position_of(documents_));
+  }
+  const std::int64_t rows = std::min(kSliceRows, batch_->num_rows() - batch_row_);
+  auto slice = batch_->Slice(batch_row_, rows);
+  batch_row_ += rows;
+  return slice;
+}
+
+arrow::Result<std::uint64_t> IpcFile::count_rows() {
+  if (documents_.file) {
+    ARROW_ASSIGN_OR_RAISE(const std::int64_t rows, documents_.file->CountRows());
+    return static_cast<std::uint64_t>(rows);
+  }
+  ARROW_ASSIGN_OR_RAISE(auto cursor, open_cursor({}));
+  std::uint64_t rows = 0;
+  std::shared_ptr<arrow::RecordBatch> batch;
+  for (;;) {
+    ARROW_RETURN_NOT_OK(cursor.stream->ReadNext(&batch));
+    if (!batch) return rows;
+    rows += static_cast<std::uint64_t>(batch->num_rows());
+  }
+}
+
+// Makes `page_` the batch that holds row `offset`; null past the end.
+arrow::Status IpcFile::seek_page(std::uint64_t offset) {
+  if (!pages_.input || offset < page_begin_) {
+    ARROW_ASSIGN_OR_RAISE(pages_, open_cursor({}));
+    page_.reset();
+    page_begin_ = 0;
+  }
+  for (;;) {
+    if (page_) {
+      const auto rows = static_cast<std::uint64_t>(page_->num_rows());
+      if (offset < page_begin_ + rows) return arrow::Status::OK();
+      page_begin_ += rows;
+    }
+    ARROW_ASSIGN_OR_RAISE(page_, read_next(pages_));
+    if (!page_) {
+      pages_ = {};
+      return arrow::Status::OK();
+    }
+  }
+}
+
+arrow::Result<std::shared_ptr<arrow::RecordBatch>> IpcFile::rows_at(std::uint64_t offset,
+                                                                    std::uint64_t limit) {
+  ARROW_RETURN_NOT_OK(seek_page(offset));
+  if (!page_) return nullptr;
+  return page_->Slice(static_cast<std::int64_t>(offset - page_begin_),
+                      static_cast<std::int64_t>(std::min<std::uint64_t>(limit, 1U << 20)));
+}
+
+}  // namespace
+
+arrow::Result<std::unique_ptr<ArrowFile>> open_ipc(int descriptor, ArrowContext& context) {
+  ARROW_ASSIGN_OR_RAISE(auto bytes, MappedBuffer::map(descriptor));
+  auto file = std::make_unique<IpcFile>(std::move(bytes), context);
+  ARROW_RETURN_NOT_OK(file->open());
+  return file;
+}
+
+}  // namespace tokenmill::reader

@@ -1,0 +1,61 @@
+// The rows of a JSON file as text: the lines of JSON Lines, or the elements of one array.
+//
+// Which of the two it is shows the first byte that is not white space: "[" begins an array, which
+// is cut at its commas while it is read, never held as a whole. Blank lines are no rows.
+// Memory: the longest row (at most 64 MiB) and a block.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/file.h"
+#include "base/result.h"
+#include "reader/conversation.h"
+#include "reader/json_scanner.h"
+#include "reader/line_splitter.h"
+
+namespace tokenmill::reader {
+
+// "a number", "an object", ...
+std::string_view json_kind_name(JsonKind kind);
+
+struct JsonRow {
+  std::string_view text;  // valid until the next call
+  bool is_too_long = false;
+};
+
+class JsonRows {
+ public:
+  static Result<JsonRows> open(File file);
+
+  // False at the end. Error: corrupt_data where an array is broken between its elements; rows
+  // themselves are not looked into.
+  Result<bool> next(JsonRow& row);
+  std::uint64_t bytes_read() const { return lines_.bytes_read(); }
+
+ private:
+  explicit JsonRows(LineSplitter lines) : lines_(std::move(lines)) {}
+
+  LineSplitter lines_;
+};
+
+// The turns of a JSON conversation; reused from row to row.
+class JsonConversation {
+ public:
+  // Null when `value` is a list of turns, else why not. `value` must outlive the turns.
+  const char* parse(const JsonValue& value);
+  const std::vector<Turn>& turns() const { return turns_; }
+
+ private:
+  bool add_turn(const JsonValue& element);
+
+  std::vector<JsonValue> elements_;
+  std::vector<JsonMember> members_;
+  std::vector<std::string> texts_;
+  std::vector<Turn> turns_;
+};
+
+}  // namespace tokenmill::reader

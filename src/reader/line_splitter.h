@@ -1,0 +1,47 @@
+// A byte source cut into lines, without copying: a line is a view into one reused buffer.
+//
+// Memory: the longest line, at most kLineBytesMax, and a block of 1 MiB. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "reader/byte_source.h"
+
+namespace tokenmill::reader {
+
+inline constexpr std::size_t kLineBytesMax = std::size_t{64} << 20;
+
+class LineSplitter {
+ public:
+  explicit LineSplitter(std::unique_ptr<ByteSource> source);
+
+  struct Line {
+    std::string_view text;     // without the line end; valid until the next call
+    bool is_too_long = false;  // longer than kLineBytesMax: `text` is empty
+  };
+
+  // The next line, ended by "\n", "\r\n" or the end of the file; false at the end. A file that
+  // ends with a line end has no empty last line. A byte order mark at the start is dropped.
+  Result<bool> next(Line& line);
+
+  std::uint64_t bytes_read() const { return source_->bytes_read(); }
+
+ private:
+  Result<bool> fill();
+  Result<bool> skip_long_line(Line& line);
+  void drop_byte_order_mark();
+
+  std::unique_ptr<ByteSource> source_;
+  std::string buffer_;
+  std::size_t begin_ = 0;    // of what is not yet given out
+  std::size_t scanned_ = 0;  // no line end before this
+  std::size_t end_ = 0;      // of what was read
+  bool at_start_ = true;
+  bool at_end_ = false;
+};
+
+}  // namespace tokenmill::reader
