@@ -1,0 +1,51 @@
+"""Runs a FakeHub on two ports of the loopback interface, in a thread of its own."""
+
+import asyncio
+import threading
+
+from aiohttp import web
+
+from .server import FakeHub
+
+
+class RunningHub(FakeHub):
+    """A context manager: inside the `with` block the hub answers at `hub_url` and `cdn_url`."""
+
+    def __init__(self, port: int = 0):
+        super().__init__()
+        self._port = port
+        self._loop = asyncio.new_event_loop()
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> "RunningHub":
+        self._thread.start()
+        if not self._started.wait(30):
+            raise RuntimeError("the fake Hub did not start")
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+
+    def wait(self) -> None:
+        self._thread.join()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._start())
+        self._started.set()
+        self._loop.run_forever()
+
+    async def _start(self) -> None:
+        self.cdn_url = await self._listen(self.handle_cdn, 0)
+        self.hub_url = await self._listen(self.handle_hub, self._port)
+
+    async def _listen(self, handler, port: int) -> str:
+        server = web.Server(handler, max_line_size=32768, access_log=None)
+        runner = web.ServerRunner(server)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", port)
+        await site.start()
+        host, bound = runner.addresses[0][:2]
+        return f"http://{host}:{bound}"
