@@ -83,7 +83,9 @@ class Catalog {
   // Returns the row afterwards.
   virtual Result<JobRecord> request_cancel(std::string_view id) = 0;
 
-  // Also the heartbeat. An empty object keeps the progress that is there.
+  // Sets the time of change of all active jobs of the owner: whoever sees that time stand still
+  // for long may take the owner for dead.
+  virtual Status write_heartbeat(std::string_view owner) = 0;
   virtual Status write_progress(const JobClaim& claim, const json::object& progress) = 0;
   virtual Status begin_publishing(const JobClaim& claim) = 0;
   // The three ways to `ready`.

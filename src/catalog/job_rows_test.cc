@@ -156,16 +156,25 @@ TEST_P(JobRowsTest, AFinalJobStaysAsItIs) {
   EXPECT_EQ(catalog_->get_job(job.id)->result, (json::object{{"checked", 7}}));
 }
 
-TEST_P(JobRowsTest, ProgressIsKeptWhenOnlyTheHeartbeatIsWritten) {
-  const auto job = add_job(kTokenizeJob);
-  const auto held = claim(job);
+TEST_P(JobRowsTest, AHeartbeatTouchesTheTimeOfTheOwnersActiveJobsOnly) {
+  const auto queued = add_job(kTokenizeJob, "queued");
+  const auto running = add_job(kTokenizeJob, "running");
+  const auto held = claim(running);
   ASSERT_TRUE(catalog_->write_progress(held, {{"tokens_done", 5}}));
-  const auto before = catalog_->get_job(job.id)->updated_at;
+  const auto ended = add_job(kTokenizeJob, "ended");
+  ASSERT_TRUE(catalog_->end_cancelled_job(claim(ended)));
+  const auto time_of = [&](const JobRecord& job) { return catalog_->get_job(job.id)->updated_at; };
+  const auto queued_before = time_of(queued);
+  const auto running_before = time_of(running);
+  const auto ended_before = time_of(ended);
   std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  ASSERT_TRUE(catalog_->write_progress(held, {}));
-  const auto row = catalog_->get_job(job.id).value();
-  EXPECT_EQ(row.progress, (json::object{{"tokens_done", 5}}));
-  EXPECT_GT(row.updated_at, before);
+  ASSERT_TRUE(catalog_->write_heartbeat("owner-b"));
+  EXPECT_EQ(time_of(running), running_before);
+  ASSERT_TRUE(catalog_->write_heartbeat("owner-a"));
+  EXPECT_GT(time_of(queued), queued_before);
+  EXPECT_GT(time_of(running), running_before);
+  EXPECT_EQ(time_of(ended), ended_before);
+  EXPECT_EQ(catalog_->get_job(running.id)->progress, (json::object{{"tokens_done", 5}}));
 }
 
 TEST_P(JobRowsTest, AQueuedJobIsCancelledAtOnce) {

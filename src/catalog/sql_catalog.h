@@ -49,6 +49,7 @@ class SqlCatalog final : public Catalog {
   Result<JobRecord> claim_job(std::string_view id, std::string_view owner) override;
   Result<std::vector<JobSignal>> poll_jobs(std::string_view owner) override;
   Result<JobRecord> request_cancel(std::string_view id) override;
+  Status write_heartbeat(std::string_view owner) override;
   Status write_progress(const JobClaim& claim, const json::object& progress) override;
   Status begin_publishing(const JobClaim& claim) override;
   Status finish_dataset_job(const JobClaim& claim, const DatasetContent& content) override;

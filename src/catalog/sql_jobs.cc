@@ -322,13 +322,18 @@ Result<JobRecord> SqlCatalog::request_cancel(std::string_view id) {
   return job;
 }
 
+Status SqlCatalog::write_heartbeat(std::string_view owner) {
+  return transact(Access::write, [&](SqlConnection& connection) -> Status {
+    TM_CHECK(
+        connection.run("UPDATE jobs SET updated_at = $2"
+                       " WHERE state IN ('queued', 'running', 'publishing') AND owner = $1",
+                       {text_value(owner), text_value(utc_now())}));
+    return {};
+  });
+}
+
 Status SqlCatalog::write_progress(const JobClaim& claim, const json::object& progress) {
   return transact(Access::write, [&](SqlConnection& connection) -> Status {
-    if (progress.empty()) {
-      return update_claimed(connection, claim,
-                            "updated_at = $3 WHERE state IN ('running', 'publishing')",
-                            {text_value(utc_now())});
-    }
     return update_claimed(connection, claim,
                           "progress = $3, updated_at = $4 WHERE state IN ('running', 'publishing')",
                           {json_value(progress), text_value(utc_now())});
