@@ -1,0 +1,19 @@
+// Opening a tokenizer for the commands that work on one directly.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "base/result.h"
+#include "tokenizer/tokenizer.h"
+
+namespace tokenmill::cli {
+
+// `path` is a tokenizer.json or a folder that has one.
+Result<std::shared_ptr<const tokenizer::Tokenizer>> load_tokenizer(
+    const std::filesystem::path& path);
+
+// Writes an error to stderr; returns the exit code that goes with it.
+int report_failure(const Error& error);
+
+}  // namespace tokenmill::cli

@@ -1,0 +1,140 @@
+#include "tokenizer/added_tokens.h"
+
+#include <algorithm>
+
+#include "tokenizer/component_json.h"
+#include "tokenizer/unicode.h"
+
+namespace tokenmill::tokenizer {
+namespace {
+
+constexpr std::size_t kContentBytesMax = 1024;
+
+bool is_word_at(std::string_view text, std::size_t position) {
+  return position < text.size() &&
+         has_class(decode_utf8(text, position).scalar, ClassBit::rust_word);
+}
+
+bool stands_alone(std::string_view text, const TokenMatch& match) {
+  const bool before = match.begin > 0 && is_word_at(text, previous_scalar(text, match.begin));
+  return !before && !is_word_at(text, match.end);
+}
+
+std::size_t white_space_begin(std::string_view text, std::size_t position) {
+  while (position > 0) {
+    const std::size_t previous = previous_scalar(text, position);
+    if (!is_white_space(decode_utf8(text, previous).scalar)) break;
+    position = previous;
+  }
+  return position;
+}
+
+std::size_t white_space_end(std::string_view text, std::size_t position) {
+  while (position < text.size()) {
+    const Decoded next = decode_utf8(text, position);
+    if (!is_white_space(next.scalar)) break;
+    position += next.length;
+  }
+  return position;
+}
+
+}  // namespace
+
+Result<AddedTokens::Entry> AddedTokens::read_entry(const json::value& value, std::size_t index) {
+  const Component component = TM_TRY(as_component(value, format("added_tokens[{}]", index)));
+  Entry entry;
+  TM_TRY(read_count(component, "id"));
+  entry.content = TM_TRY(read_string(component, "content"));
+  entry.single_word = TM_TRY(read_bool(component, "single_word"));
+  entry.strips_left = TM_TRY(read_bool(component, "lstrip"));
+  entry.strips_right = TM_TRY(read_bool(component, "rstrip"));
+  entry.normalized = TM_TRY(read_bool(component, "normalized"));
+  entry.special = TM_TRY(read_bool(component, "special"));
+  if (entry.content.size() > kContentBytesMax) {
+    return unsupported_at(component.path, format("a content of {} bytes", entry.content.size()));
+  }
+  return entry;
+}
+
+// The next free id starts at the number of strings of the vocabulary, which need not be past its
+// largest id; a token can then take an id that a model token has.
+Result<AddedTokens> AddedTokens::read(const json::value& value, const Vocabulary& vocabulary,
+                                      const Normalizer& normalizer) {
+  AddedTokens added;
+  if (value.is_null()) return added;
+  const json::array* const items = value.if_array();
+  if (items == nullptr) return invalid_at("added_tokens", "must be a list");
+  auto next_id = static_cast<TokenId>(vocabulary.size());
+  for (std::size_t i = 0; i < items->size(); ++i) {
+    Entry entry = TM_TRY(read_entry((*items)[i], i));
+    if (entry.content.empty()) continue;
+    std::optional<TokenId> id = added.find(entry.content);
+    if (!id) id = vocabulary.find(entry.content);
+    if (!id) id = next_id++;
+    if (*id >= kTokenIdEnd) return unsupported_at("added_tokens", format("the id {}", *id));
+    if (entry.special) added.special_.insert(entry.content);
+    if (entry.normalized) {
+      AlignedText form = align(entry.content, 0);
+      normalize(normalizer, form);
+      if (form.text != entry.content) {
+        if (form.text.empty()) {
+          return invalid_at("added_tokens", format("\"{}\" normalizes to nothing", entry.content));
+        }
+        entry.normalized_form = std::move(form.text);
+      }
+    }
+    added.ids_[entry.content] = *id;
+    added.by_id_[*id] = std::move(entry);
+  }
+  TM_CHECK(added.build_matchers());
+  return added;
+}
+
+Status AddedTokens::build_matchers() {
+  for (const auto& [id, entry] : by_id_) {
+    const std::string& form = entry.normalized_form.empty() ? entry.content : entry.normalized_form;
+    TokenMatcher& matcher = entry.normalized ? normalized_ : raw_;
+    if (!matcher.add(form, id)) {
+      return invalid_at("added_tokens", format("\"{}\" is there twice once normalized", form));
+    }
+    tokens_.push_back({id, entry.content, special_.contains(entry.content)});
+  }
+  return {};
+}
+
+// A match keeps its raw end for the search; what rstrip swallowed is searched again, so a token
+// there is emitted although its text is taken already. Where Hugging Face would panic (a stripped
+// token that ends before it begins) the token is dropped.
+void AddedTokens::split(std::string_view text, Phase phase, std::vector<Piece>& pieces) const {
+  const TokenMatcher& tokens = matcher(phase);
+  std::size_t covered = 0;
+  std::size_t position = 0;
+  while (const auto match = tokens.find(text, position)) {
+    position = match->end;
+    const Entry& entry = by_id_.find(match->id)->second;
+    if (entry.single_word && !stands_alone(text, *match)) continue;
+    std::size_t begin = match->begin;
+    std::size_t end = match->end;
+    if (entry.strips_left) begin = std::max(white_space_begin(text, begin), covered);
+    if (entry.strips_right) end = white_space_end(text, end);
+    if (covered < begin) pieces.push_back({covered, begin});
+    if (begin < end) pieces.push_back({begin, end, match->id});
+    covered = end;
+  }
+  if (covered < text.size()) pieces.push_back({covered, text.size()});
+}
+
+std::optional<TokenId> AddedTokens::find(std::string_view content) const {
+  const auto found = ids_.find(std::string(content));
+  if (found == ids_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<std::string_view> AddedTokens::decoded_text(TokenId id) const {
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end()) return std::nullopt;
+  const Entry& entry = found->second;
+  return entry.normalized_form.empty() ? entry.content : entry.normalized_form;
+}
+
+}  // namespace tokenmill::tokenizer

@@ -1,0 +1,75 @@
+// Added tokens: strings that become one token before any model sees them.
+//
+// They are searched in two phases: those with normalized:false in the raw text, the others, in
+// their own normalized form, in each normalized gap. Ids in the file are ignored, as Hugging Face
+// ignores them: a content has the id of the model's vocabulary or the next free number.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "tokenizer/aligned_text.h"
+#include "tokenizer/normalizer.h"
+#include "tokenizer/token_matcher.h"
+#include "tokenizer/vocabulary.h"
+
+namespace tokenmill::tokenizer {
+
+class AddedTokens {
+ public:
+  // From the member "added_tokens" (a list, or null for none). Errors: tokenizer_invalid when a
+  // member is missing or two tokens have the same normalized form; unsupported for a content over
+  // 1 KiB.
+  static Result<AddedTokens> read(const json::value& value, const Vocabulary& vocabulary,
+                                  const Normalizer& normalizer);
+
+  enum class Phase : std::uint8_t { raw, normalized };
+
+  bool empty(Phase phase) const { return matcher(phase).empty(); }
+
+  // Cuts `text` into tokens and gaps, appended to `pieces` without empty ones.
+  void split(std::string_view text, Phase phase, std::vector<Piece>& pieces) const;
+
+  std::optional<TokenId> find(std::string_view content) const;
+  // What decoding prints for `id`: the normalized form where there is one.
+  std::optional<std::string_view> decoded_text(TokenId id) const;
+  // Special is a matter of the string: a model token that spells the same is special too.
+  bool is_special(std::string_view token) const { return special_.contains(std::string(token)); }
+  // In the order of ids.
+  const std::vector<AddedToken>& tokens() const { return tokens_; }
+  // One past the largest id, 0 without tokens.
+  TokenId id_end() const { return by_id_.empty() ? 0 : by_id_.rbegin()->first + 1; }
+
+ private:
+  struct Entry {
+    std::string content;
+    std::string normalized_form;  // empty: the content as it is
+    bool single_word = false;
+    bool strips_left = false;
+    bool strips_right = false;
+    bool normalized = false;
+    bool special = false;
+
+    bool operator==(const Entry&) const = default;
+  };
+
+  static Result<Entry> read_entry(const json::value& value, std::size_t index);
+  Status build_matchers();
+  const TokenMatcher& matcher(Phase phase) const {
+    return phase == Phase::raw ? raw_ : normalized_;
+  }
+
+  std::map<TokenId, Entry> by_id_;
+  std::unordered_map<std::string, TokenId> ids_;
+  std::unordered_set<std::string> special_;
+  std::vector<AddedToken> tokens_;
+  TokenMatcher raw_;
+  TokenMatcher normalized_;
+};
+
+}  // namespace tokenmill::tokenizer

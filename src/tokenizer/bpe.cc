@@ -1,0 +1,205 @@
+// The merge loop keeps the symbols as a linked list and the possible merges in a heap ordered by
+// (rank, position). An entry is stale when its pair is gone; as in Hugging Face `tokenizers`
+// (models/bpe/word.rs) that is told by the result a look-up of the present pair gives.
+#include "tokenizer/bpe.h"
+
+#include <algorithm>
+
+#include "base/format.h"
+#include "tokenizer/unicode.h"
+
+namespace tokenmill::tokenizer {
+namespace {
+
+constexpr std::uint32_t kEnd = ~std::uint32_t{0};
+
+bool later(const MergeScratch::Candidate& a, const MergeScratch::Candidate& b) {
+  return a.rank != b.rank ? a.rank > b.rank : a.position > b.position;
+}
+
+class MergeLoop {
+ public:
+  MergeLoop(const MergeTable& merges, MergeScratch& scratch)
+      : merges_(merges), nodes_(scratch.nodes), queue_(scratch.queue) {}
+
+  void start(const std::vector<Symbol>& symbols) {
+    nodes_.clear();
+    queue_.clear();
+    for (std::uint32_t i = 0; i < symbols.size(); ++i) {
+      nodes_.push_back({symbols[i], i == 0 ? kEnd : i - 1, i + 1 == symbols.size() ? kEnd : i + 1});
+    }
+    for (std::uint32_t i = 0; i + 1 < symbols.size(); ++i) {
+      const Merge merge = merges_.find(symbols[i].id, symbols[i + 1].id);
+      if (merge.exists()) queue_.push_back({merge.rank, i, merge.result});
+    }
+    std::ranges::make_heap(queue_, later);
+  }
+
+  void run() {
+    while (!queue_.empty()) {
+      std::ranges::pop_heap(queue_, later);
+      const MergeScratch::Candidate top = queue_.back();
+      queue_.pop_back();
+      if (is_current(top)) join(top);
+    }
+  }
+
+ private:
+  bool is_current(const MergeScratch::Candidate& top) const {
+    const auto& left = nodes_[top.position];
+    if (left.symbol.length == 0 || left.next == kEnd) return false;
+    const Merge merge = merges_.find(left.symbol.id, nodes_[left.next].symbol.id);
+    return merge.exists() && merge.result == top.result;
+  }
+
+  void join(const MergeScratch::Candidate& top) {
+    auto& left = nodes_[top.position];
+    auto& right = nodes_[left.next];
+    left.symbol = {top.result, left.symbol.length + right.symbol.length};
+    left.next = right.next;
+    right.symbol.length = 0;
+    if (left.next != kEnd) nodes_[left.next].previous = top.position;
+    if (left.previous != kEnd) push(left.previous);
+    if (left.next != kEnd) push(top.position);
+  }
+
+  void push(std::uint32_t position) {
+    const auto& left = nodes_[position];
+    const Merge merge = merges_.find(left.symbol.id, nodes_[left.next].symbol.id);
+    if (!merge.exists()) return;
+    queue_.push_back({merge.rank, position, merge.result});
+    std::ranges::push_heap(queue_, later);
+  }
+
+  const MergeTable& merges_;
+  std::vector<MergeScratch::Node>& nodes_;
+  std::vector<MergeScratch::Candidate>& queue_;
+};
+
+std::unexpected<Error> missing_merge_part(std::string_view token) {
+  return fail(
+      ErrorCode::tokenizer_invalid,
+      format("A merge of the BPE model names \"{}\", which is not in the vocabulary", token));
+}
+
+Status insert_merges(const Vocabulary& vocabulary, const std::vector<MergePair>& pairs,
+                     std::size_t prefix_size, MergeTable& merges) {
+  std::string joined;
+  std::uint32_t rank = 0;
+  for (const auto& [left, right] : pairs) {
+    const auto left_id = vocabulary.find(left);
+    if (!left_id) return missing_merge_part(left);
+    const auto right_id = vocabulary.find(right);
+    if (!right_id || right.size() < prefix_size) return missing_merge_part(right);
+    joined = left;
+    joined += right.substr(prefix_size);
+    const auto result = vocabulary.find(joined);
+    if (!result) return missing_merge_part(joined);
+    merges.insert(*left_id, *right_id, {rank++, *result});
+  }
+  return {};
+}
+
+// A byte-level vocabulary that has every character of the alphabet never meets an unknown one.
+bool knows_every_byte(const Vocabulary& vocabulary) {
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    std::string character;
+    append_utf8(byte_to_alphabet(static_cast<std::uint8_t>(byte)), character);
+    if (!vocabulary.find(character)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void merge(const MergeTable& merges, std::vector<Symbol>& symbols, MergeScratch& scratch) {
+  MergeLoop loop(merges, scratch);
+  loop.start(symbols);
+  loop.run();
+  symbols.clear();
+  for (const auto& node : scratch.nodes) {
+    if (node.symbol.length != 0) symbols.push_back(node.symbol);
+  }
+}
+
+Result<BpeModel> BpeModel::build(Vocabulary vocabulary, const std::vector<MergePair>& pairs,
+                                 BpeOptions options) {
+  MergeTable merges(pairs.size());
+  TM_CHECK(insert_merges(vocabulary, pairs, options.continuing_subword_prefix.size(), merges));
+  BpeModel model(std::move(vocabulary), std::move(merges), std::move(options));
+  const Vocabulary& known = model.vocabulary_;
+  if (model.options_.unk_token) {
+    model.unk_id_ = known.find(*model.options_.unk_token);
+    if (!model.unk_id_ && !knows_every_byte(known)) {
+      return fail(ErrorCode::unsupported,
+                  format("The unk_token \"{}\" is not in the vocabulary: texts with an unknown "
+                         "character could not be encoded",
+                         *model.options_.unk_token));
+    }
+  }
+  if (model.options_.byte_fallback) {
+    for (unsigned byte = 0; byte < 256; ++byte) {
+      model.byte_ids_.push_back(known.find(format("<0x{:02X}>", byte)));
+    }
+  }
+  return model;
+}
+
+bool BpeModel::fall_back_to_bytes(std::string_view character, std::vector<Symbol>& symbols) const {
+  if (!options_.byte_fallback) return false;
+  for (const char c : character) {
+    if (!byte_ids_[static_cast<unsigned char>(c)]) return false;
+  }
+  for (const char c : character) symbols.push_back({*byte_ids_[static_cast<unsigned char>(c)], 1});
+  return true;
+}
+
+// A pending unknown is written late: byte tokens that follow it come before it.
+void BpeModel::start_symbols(std::string_view piece, std::vector<Symbol>& symbols) const {
+  std::optional<Symbol> unknown;
+  const auto flush = [&] {
+    if (unknown) symbols.push_back(*unknown);
+    unknown.reset();
+  };
+  std::string dressed;
+  for (std::size_t i = 0; i < piece.size();) {
+    const std::uint32_t length = decode_utf8(piece, i).length;
+    std::string_view character = piece.substr(i, length);
+    const bool takes_prefix = i > 0 && !options_.continuing_subword_prefix.empty();
+    i += length;
+    if (takes_prefix || (i == piece.size() && !options_.end_of_word_suffix.empty())) {
+      dressed = takes_prefix ? options_.continuing_subword_prefix : std::string();
+      dressed += character;
+      if (i == piece.size()) dressed += options_.end_of_word_suffix;
+      character = dressed;
+    }
+    if (const auto id = vocabulary_.find(character)) {
+      flush();
+      symbols.push_back({*id, length});
+    } else if (!fall_back_to_bytes(character, symbols) && unk_id_) {
+      if (!options_.fuse_unk) flush();
+      unknown = Symbol{*unk_id_, (unknown ? unknown->length : 0) + length};
+    }
+  }
+  flush();
+}
+
+void BpeModel::encode(std::string_view piece, std::vector<ModelToken>& tokens) const {
+  if (options_.ignore_merges) {
+    if (const auto id = vocabulary_.find(piece)) {
+      tokens.push_back({*id, 0, static_cast<std::uint32_t>(piece.size())});
+      return;
+    }
+  }
+  std::vector<Symbol> symbols;
+  MergeScratch scratch;
+  start_symbols(piece, symbols);
+  merge(merges_, symbols, scratch);
+  std::uint32_t position = 0;
+  for (const Symbol& symbol : symbols) {
+    tokens.push_back({symbol.id, position, position + symbol.length});
+    position += symbol.length;
+  }
+}
+
+}  // namespace tokenmill::tokenizer

@@ -1,0 +1,49 @@
+#include "tokenizer/loaded_tokenizer.h"
+
+#include <algorithm>
+
+namespace tokenmill::tokenizer {
+
+LoadedTokenizer::LoadedTokenizer(TokenizerParts parts) : parts_(std::move(parts)) {
+  vocab_size_ = std::max(parts_.model->vocabulary().id_end(), parts_.added.id_end());
+  for (const TokenId id : parts_.post_processor.frame.prefix) {
+    vocab_size_ = std::max(vocab_size_, id + 1);
+  }
+  for (const TokenId id : parts_.post_processor.frame.suffix) {
+    vocab_size_ = std::max(vocab_size_, id + 1);
+  }
+}
+
+std::optional<TokenId> LoadedTokenizer::token_to_id(std::string_view token) const {
+  if (const auto id = parts_.added.find(token)) return id;
+  return parts_.model->vocabulary().find(token);
+}
+
+std::string_view LoadedTokenizer::id_to_token(TokenId id) const {
+  if (const auto text = parts_.added.decoded_text(id)) return *text;
+  return parts_.model->vocabulary().token(id);
+}
+
+std::string LoadedTokenizer::token_bytes(TokenId id) const {
+  const auto& added = parts_.added.tokens();
+  const auto found = std::ranges::lower_bound(added, id, {}, &AddedToken::id);
+  if (found != added.end() && found->id == id) return found->content;
+  return bytes_of_token(parts_.decoder, parts_.model->vocabulary().token(id));
+}
+
+std::string LoadedTokenizer::decode(std::span<const TokenId> ids, bool skip_special_tokens) const {
+  std::vector<std::string> tokens;
+  for (const TokenId id : ids) {
+    if (!parts_.added.decoded_text(id) && !parts_.model->vocabulary().contains_id(id)) continue;
+    const std::string_view token = id_to_token(id);
+    if (skip_special_tokens && parts_.added.is_special(token)) continue;
+    tokens.emplace_back(token);
+  }
+  return tokenizer::decode(parts_.decoder, std::move(tokens));
+}
+
+Result<std::shared_ptr<const Tokenizer>> Tokenizer::load(std::string_view tokenizer_json) {
+  return std::make_shared<const LoadedTokenizer>(TM_TRY(read_tokenizer_json(tokenizer_json)));
+}
+
+}  // namespace tokenmill::tokenizer

@@ -1,0 +1,56 @@
+// The parts of a tokenizer.json, ready for the encoders: the one implementation of Tokenizer.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tokenizer/added_tokens.h"
+#include "tokenizer/bpe.h"
+#include "tokenizer/decoder.h"
+#include "tokenizer/normalizer.h"
+#include "tokenizer/post_processor.h"
+#include "tokenizer/pretokenizer.h"
+#include "tokenizer/tokenizer.h"
+
+namespace tokenmill::tokenizer {
+
+struct TokenizerParts {
+  Normalizer normalizer;
+  PreTokenizer pretokenizer;
+  std::unique_ptr<const BpeModel> model;
+  AddedTokens added;
+  PostProcessor post_processor;
+  Decoder decoder;
+  std::string fingerprint;
+  std::vector<std::string> ignored_settings;
+};
+
+class LoadedTokenizer final : public Tokenizer {
+ public:
+  explicit LoadedTokenizer(TokenizerParts parts);
+
+  const TokenizerParts& parts() const { return parts_; }
+
+  std::uint32_t vocab_size() const override { return vocab_size_; }
+  std::optional<TokenId> token_to_id(std::string_view token) const override;
+  std::string_view id_to_token(TokenId id) const override;
+  std::string token_bytes(TokenId id) const override;
+  const std::vector<AddedToken>& added_tokens() const override { return parts_.added.tokens(); }
+  const SpecialFrame& special_frame() const override { return parts_.post_processor.frame; }
+  const std::string& fingerprint() const override { return parts_.fingerprint; }
+  const std::vector<std::string>& ignored_settings() const override {
+    return parts_.ignored_settings;
+  }
+  std::string decode(std::span<const TokenId> ids, bool skip_special_tokens) const override;
+
+ private:
+  TokenizerParts parts_;
+  std::uint32_t vocab_size_ = 0;
+};
+
+// The same from the text of a file.
+Result<TokenizerParts> read_tokenizer_json(std::string_view text);
+
+}  // namespace tokenmill::tokenizer

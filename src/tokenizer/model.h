@@ -1,0 +1,29 @@
+// What turns one piece of text into tokens: BPE and, behind the same seam, other models.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "tokenizer/vocabulary.h"
+
+namespace tokenmill::tokenizer {
+
+struct ModelToken {
+  TokenId id = 0;
+  // In bytes of the piece. Where characters had no token they count for nothing, as in Hugging
+  // Face `tokenizers`, so that later tokens move to the left.
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+// Immutable and shared between threads.
+class Model {
+ public:
+  virtual ~Model() = default;
+  virtual const Vocabulary& vocabulary() const = 0;
+  // Appends the tokens of `piece`, which is not empty.
+  virtual void encode(std::string_view piece, std::vector<ModelToken>& tokens) const = 0;
+};
+
+}  // namespace tokenmill::tokenizer

@@ -1,0 +1,67 @@
+// Pre-tokenizers: how normalized text is cut into the pieces that the model sees one by one.
+//
+// A flat list of steps, each plain data ("Sequence" is unfolded); pre_tokenize() runs them in
+// order over all pieces that are not added tokens. A piece is the whole input of the next step:
+// look-ahead ends where it ends.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "tokenizer/aligned_text.h"
+#include "tokenizer/component_json.h"
+#include "tokenizer/split_behavior.h"
+#include "tokenizer/split_pattern.h"
+
+namespace tokenmill::tokenizer {
+
+struct ByteLevel {
+  bool add_prefix_space = true;
+  bool use_regex = true;
+};
+struct BertPreTokenizer {};
+struct CharDelimiterSplit {
+  char32_t delimiter = 0;
+};
+struct Digits {
+  bool individual_digits = false;
+};
+struct FixedLength {
+  std::uint64_t length = 5;
+};
+enum class PrependScheme : std::uint8_t { first, never, always };
+struct Metaspace {
+  char32_t replacement = U'\u2581';
+  PrependScheme prepend_scheme = PrependScheme::always;
+  bool split = true;
+};
+struct Punctuation {
+  SplitBehavior behavior = SplitBehavior::isolated;
+};
+struct Split {
+  SplitPattern pattern;
+  SplitBehavior behavior = SplitBehavior::isolated;
+  bool invert = false;
+};
+struct Whitespace {};
+struct WhitespaceSplit {};
+
+using PreTokenizerStep =
+    std::variant<ByteLevel, BertPreTokenizer, CharDelimiterSplit, Digits, FixedLength, Metaspace,
+                 Punctuation, Split, Whitespace, WhitespaceSplit>;
+
+struct PreTokenizer {
+  std::vector<PreTokenizerStep> steps;
+};
+
+// From the member "pre_tokenizer" of the file; null is the empty pre-tokenizer.
+Result<PreTokenizer> read_pretokenizer(const json::value& value);
+
+// Shared with the decoder of the same name.
+Result<Metaspace> read_metaspace(const Component& component);
+
+void pre_tokenize(const PreTokenizer& pretokenizer, PieceList& list);
+
+}  // namespace tokenmill::tokenizer

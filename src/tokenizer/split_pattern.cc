@@ -1,0 +1,33 @@
+#include "tokenizer/split_pattern.h"
+
+namespace tokenmill::tokenizer {
+
+Result<SplitPattern> SplitPattern::read(const Component& component) {
+  const Component pattern =
+      TM_TRY(as_component(*TM_TRY(read_member(component, "pattern")), component.path + ".pattern"));
+  if (pattern.object.size() != 1) {
+    return invalid_at(pattern.path, "must have one member, \"String\" or \"Regex\"");
+  }
+  SplitPattern result;
+  if (pattern.object.contains("String")) {
+    result.literal_ = TM_TRY(read_string(pattern, "String"));
+    return result;
+  }
+  const std::string expression = TM_TRY(read_string(pattern, "Regex"));
+  result.scheme_ = scheme_of_pattern(expression);
+  if (!result.scheme_) {
+    return unsupported_at(pattern.path, format("the pattern \"{}\"", expression));
+  }
+  return result;
+}
+
+void SplitPattern::find_matches(std::string_view text, std::vector<Range>& matches) const {
+  if (literal_) return find_all(text, *literal_, matches);
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = next_piece(*scheme_, text, begin);
+    matches.push_back({begin, end});
+    begin = end;
+  }
+}
+
+}  // namespace tokenmill::tokenizer

@@ -1,0 +1,50 @@
+#include "tokenizer/token_matcher.h"
+
+namespace tokenmill::tokenizer {
+
+std::uint32_t TokenMatcher::child(std::uint32_t node, unsigned char byte) const {
+  std::uint32_t found = nodes_[node].first_child;
+  while (found != kNone && nodes_[found].byte != byte) found = nodes_[found].next_sibling;
+  return found;
+}
+
+std::uint32_t TokenMatcher::child_or_new(std::uint32_t node, unsigned char byte) {
+  const std::uint32_t found = node == 0 ? roots_[byte] : child(node, byte);
+  if (found != kNone) return found;
+  const auto added = static_cast<std::uint32_t>(nodes_.size());
+  nodes_.push_back({.next_sibling = node == 0 ? kNone : nodes_[node].first_child, .byte = byte});
+  if (node == 0) {
+    roots_[byte] = added;
+  } else {
+    nodes_[node].first_child = added;
+  }
+  return added;
+}
+
+bool TokenMatcher::add(std::string_view token, TokenId id) {
+  if (token.empty()) return false;
+  std::uint32_t node = 0;
+  for (const char c : token) node = child_or_new(node, static_cast<unsigned char>(c));
+  if (nodes_[node].is_end) return false;
+  nodes_[node].is_end = true;
+  nodes_[node].id = id;
+  return true;
+}
+
+std::optional<TokenMatch> TokenMatcher::find(std::string_view text, std::size_t position) const {
+  for (std::size_t begin = position; begin < text.size(); ++begin) {
+    std::uint32_t node = roots_[static_cast<unsigned char>(text[begin])];
+    if (node == kNone) continue;
+    std::optional<TokenMatch> longest;
+    for (std::size_t end = begin + 1;; ++end) {
+      if (nodes_[node].is_end) longest = TokenMatch{begin, end, nodes_[node].id};
+      if (end == text.size()) break;
+      node = child(node, static_cast<unsigned char>(text[end]));
+      if (node == kNone) break;
+    }
+    if (longest) return longest;
+  }
+  return std::nullopt;
+}
+
+}  // namespace tokenmill::tokenizer

@@ -1,0 +1,58 @@
+// Finds the next of many fixed strings in a text: leftmost, and of those that begin there the
+// longest.
+//
+// A trie over bytes. A table of first bytes skips most of the text; a walk costs at most the
+// longest string, which the loader limits, so a search is O(text * longest) at worst.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "data/token_batch.h"
+
+namespace tokenmill::tokenizer {
+
+struct TokenMatch {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  TokenId id = 0;
+};
+
+class TokenMatcher {
+ public:
+  // False, and nothing changes, when `token` is empty or already there.
+  bool add(std::string_view token, TokenId id);
+
+  bool empty() const { return nodes_.size() == 1; }
+
+  // The next match that begins at `position` or later.
+  std::optional<TokenMatch> find(std::string_view text, std::size_t position) const;
+
+ private:
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  // Children form a list; the first node is the root, which has a table instead.
+  struct Node {
+    std::uint32_t first_child = kNone;
+    std::uint32_t next_sibling = kNone;
+    TokenId id = 0;
+    bool is_end = false;
+    unsigned char byte = 0;
+  };
+
+  std::uint32_t child(std::uint32_t node, unsigned char byte) const;
+  std::uint32_t child_or_new(std::uint32_t node, unsigned char byte);
+
+  std::vector<Node> nodes_ = std::vector<Node>(1);
+  std::array<std::uint32_t, 256> roots_ = filled();
+
+  static constexpr std::array<std::uint32_t, 256> filled() {
+    std::array<std::uint32_t, 256> table{};
+    table.fill(kNone);
+    return table;
+  }
+};
+
+}  // namespace tokenmill::tokenizer
