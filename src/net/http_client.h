@@ -73,7 +73,7 @@ struct HttpHead {
 
 struct HttpResponse {
   HttpHead head;
-  std::string body;  // empty when a BodySink took it
+  std::string body = {};  // empty when a BodySink took it
 };
 
 // Takes a body while it arrives. Both functions run on the I/O thread: they may write to a file,

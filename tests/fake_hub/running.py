@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from typing import Self
 
 from aiohttp import web
 
@@ -18,7 +19,7 @@ class RunningHub(FakeHub):
         self._started = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def __enter__(self) -> "RunningHub":
+    def __enter__(self) -> Self:
         self._thread.start()
         if not self._started.wait(30):
             raise RuntimeError("the fake Hub did not start")

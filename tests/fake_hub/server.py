@@ -14,7 +14,7 @@ from aiohttp import web
 
 from . import misbehave
 from .bodies import send_content
-from .faults import Fault, Faults
+from .faults import Faults
 from .repository import Commit, File, Repository
 
 SIGNING_KEY = b"known to the fake Hub only"
@@ -196,7 +196,9 @@ class FakeHub:
             return json_reply({"type": "user", "name": self.tokens[token]})
         if parts[0] == "datasets" and "resolve" in parts[2:4]:
             at = parts.index("resolve", 2)
-            return self._resolve("/".join(parts[1:at]), parts[at + 1], parts[at + 2 :], token, fault)
+            return self._resolve(
+                "/".join(parts[1:at]), parts[at + 1], parts[at + 2 :], token, fault
+            )
         return error_reply(404, None, "Sorry, we can't find the page you are looking for.")
 
     def _find(self, repo_id: str, token: str) -> Repository | Reply:

@@ -1,0 +1,271 @@
+// The calls are those of the note on the Hub's protocol; each was checked against what
+// huggingface_hub 2.4.0 sends. Retries: metadata is small, so a failed call is simply repeated.
+#include "hub/hub_client.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "base/format.h"
+#include "hub/hub_error.h"
+#include "hub/hub_json.h"
+#include "hub/pause.h"
+#include "hub/redirects.h"
+#include "hub/repo_id.h"
+
+namespace tokenmill::hub {
+namespace {
+
+constexpr std::size_t kAnswerBytesMax = std::size_t{64} << 20;
+constexpr std::size_t kTreeFilesMax = 2'000'000;
+constexpr std::size_t kTreePagesMax = 40'000;
+constexpr net::Milliseconds kMetadataDeadline{120'000};
+constexpr std::string_view kSlowDown = "The Hub asked us to slow down";
+
+constexpr std::string_view kInfoFields =
+    "expand=sha&expand=gated&expand=private&expand=disabled&expand=cardData";
+constexpr std::string_view kSearchFields =
+    "expand=downloads&expand=likes&expand=lastModified&expand=gated&expand=private"
+    "&expand=mainSize&expand=description";
+
+bool is_broken_connection(ErrorCode code) {
+  return code == ErrorCode::network || code == ErrorCode::timeout;
+}
+
+}  // namespace
+
+struct HubClient::State {
+  net::HttpClient& http;
+  const HubSettings settings;
+  const RetryOptions retry;
+
+  std::mutex mutex;
+  SteadyTime closed_until = {};  // guarded: when a 429 lets us ask again
+
+  net::Url url(std::string path, std::string query = {}) const {
+    net::Url url = settings.endpoint;
+    if (url.path == "/") url.path.clear();
+    url.path += std::move(path);
+    url.query = std::move(query);
+    return url;
+  }
+
+  net::Url dataset_url(const std::string& repo_id, const std::string& rest,
+                       std::string_view query = {}) const {
+    return url(format("/api/datasets/{}{}", net::encode_path(repo_id), rest), std::string(query));
+  }
+
+  RequestSubject subject(const std::string& repo_id, std::string revision = {},
+                         std::string path = {}) const {
+    std::string endpoint = net::without_query(settings.endpoint);
+    while (endpoint.ends_with('/')) endpoint.pop_back();
+    return {.endpoint = std::move(endpoint),
+            .repo_id = repo_id,
+            .revision = std::move(revision),
+            .path = std::move(path),
+            .has_token = !settings.token.empty()};
+  }
+
+  Status wait_until_open(Run& run) {
+    net::Milliseconds left{0};
+    {
+      const std::lock_guard lock(mutex);
+      left = std::chrono::ceil<net::Milliseconds>(closed_until - std::chrono::steady_clock::now());
+    }
+    return left.count() > 0 ? pause(run, left, kSlowDown) : Status{};
+  }
+
+  void close_for(net::Milliseconds delay) {
+    const std::lock_guard lock(mutex);
+    closed_until = std::max(closed_until, std::chrono::steady_clock::now() + delay);
+  }
+};
+
+HubClient::HubClient(net::HttpClient& http, HubSettings settings, RetryOptions retry)
+    : state_(new State{.http = http,
+                       .settings = std::move(settings),
+                       .retry = retry,
+                       .mutex = {},
+                       .closed_until = {}}) {}
+HubClient::~HubClient() = default;
+
+const HubSettings& HubClient::settings() const { return state_->settings; }
+const RetryOptions& HubClient::retry() const { return state_->retry; }
+
+net::Url HubClient::resolve_url(const std::string& repo_id, const std::string& commit,
+                                const std::string& path) const {
+  return state_->url(format("/datasets/{}/resolve/{}/{}", net::encode_path(repo_id),
+                            net::encode_component(commit), net::encode_path(path)));
+}
+
+Result<net::HttpResponse> HubClient::send_once(Run& run, const net::HttpRequest& request,
+                                               const net::BodySink* sink) {
+  if (state_->settings.is_offline) {
+    return fail(ErrorCode::network, "Offline mode is on, so the Hub cannot be asked",
+                "Unset HF_HUB_OFFLINE");
+  }
+  const bool is_hub = net::is_same_origin(request.url, state_->settings.endpoint);
+  if (is_hub) TM_CHECK(state_->wait_until_open(run));
+  auto response = TM_TRY(state_->http.send(request, run.stop, sink));
+  if (is_hub && response.head.status == 429) {
+    const auto wait =
+        net::asked_wait(response.head.header("ratelimit"), response.head.header("retry-after"));
+    if (wait) state_->close_for(*wait);
+  }
+  return response;
+}
+
+namespace {
+
+// What to do after a failed try: the pause before the next one, or the error to give up with.
+struct Retry {
+  net::Milliseconds delay;
+  std::string reason;
+};
+
+Result<Retry> plan_retry(const HubClient& hub, const Error& error, int attempt) {
+  const RetryOptions& options = hub.retry();
+  const bool may_pass = is_broken_connection(error.code) || error.code == ErrorCode::rate_limited ||
+                        error.code == ErrorCode::unavailable;
+  if (!may_pass || attempt + 1 >= options.attempts_max || hub.settings().is_offline) {
+    return std::unexpected(error);
+  }
+  return Retry{net::backoff_delay(options.backoff, attempt, random_bits()), error.message};
+}
+
+Result<net::HttpResponse> fetch_once(Run& run, HubClient& hub, const net::HttpRequest& request,
+                                     const RequestSubject& subject) {
+  auto followed = TM_TRY(send_following(run, hub, request));
+  if (followed.response.head.status >= 300) {
+    return std::unexpected(error_from_answer(followed.response, subject));
+  }
+  return std::move(followed.response);
+}
+
+// Runs `attempt` until it succeeds, or fails for good.
+template <typename Attempt>
+auto with_retries(Run& run, HubClient& hub, Attempt attempt) -> decltype(attempt()) {
+  for (int tries = 0;; ++tries) {
+    auto result = attempt();
+    if (result) return result;
+    const Retry retry = TM_TRY(plan_retry(hub, result.error(), tries));
+    TM_CHECK(pause(run, retry.delay, retry.reason));
+  }
+}
+
+struct JsonAnswer {
+  json::value value;
+  std::string link;
+};
+
+// A body that is no JSON may be a sign-in page, which goes away: worth another try.
+Result<JsonAnswer> fetch_json(Run& run, HubClient& hub, const net::Url& url,
+                              const RequestSubject& subject) {
+  net::HttpRequest request{.url = url};
+  request.body_bytes_max = kAnswerBytesMax;
+  request.deadline = kMetadataDeadline;
+  return with_retries(run, hub, [&]() -> Result<JsonAnswer> {
+    const auto response = TM_TRY(fetch_once(run, hub, request, subject));
+    auto value = parse_json(response.body, {.bytes_max = kAnswerBytesMax});
+    if (!value) {
+      return fail(ErrorCode::unavailable,
+                  format("{} did not answer with JSON", net::without_query(url)),
+                  "Check HF_ENDPOINT, and whether a sign-in page of the network is in the way");
+    }
+    return JsonAnswer{*std::move(value), std::string(response.head.header("link"))};
+  });
+}
+
+// The next page, which must be at the Hub as well and must not be the same one again.
+Result<std::optional<net::Url>> next_page(const net::Url& page, std::string_view link) {
+  const std::string_view target = next_link(link);
+  if (target.empty()) return std::nullopt;
+  auto next = net::resolve_reference(page, target);
+  if (!next || !net::is_same_origin(*next, page) || net::to_string(*next) == net::to_string(page)) {
+    return fail(ErrorCode::unavailable,
+                format("The listing {} continues at a place that cannot be trusted",
+                       net::without_query(page)));
+  }
+  return *std::move(next);
+}
+
+}  // namespace
+
+Result<DatasetInfo> HubClient::dataset_info(Run& run, const std::string& repo_id,
+                                            const std::string& revision) {
+  const net::Url url =
+      state_->dataset_url(repo_id, "/revision/" + net::encode_component(revision), kInfoFields);
+  const auto answer = TM_TRY(fetch_json(run, *this, url, state_->subject(repo_id, revision)));
+  return dataset_info_from_json(answer.value);
+}
+
+Result<std::vector<TreeFile>> HubClient::tree(Run& run, const std::string& repo_id,
+                                              const std::string& commit) {
+  const RequestSubject subject = state_->subject(repo_id, commit);
+  std::optional<net::Url> page =
+      state_->dataset_url(repo_id, "/tree/" + commit, "recursive=true&expand=false");
+  std::vector<TreeFile> files;
+  for (std::size_t pages = 0; page; ++pages) {
+    const auto answer = TM_TRY(fetch_json(run, *this, *page, subject));
+    TM_CHECK(append_tree_files(answer.value, files));
+    if (files.size() > kTreeFilesMax || pages > kTreePagesMax) {
+      return fail(ErrorCode::unsupported,
+                  format("The repository {} has more than {} files", repo_id, kTreeFilesMax));
+    }
+    page = TM_TRY(next_page(*page, answer.link));
+  }
+  // Pages can overlap when the server's cursor moves: each path once.
+  std::ranges::stable_sort(files, {}, &TreeFile::path);
+  const auto [first, last] = std::ranges::unique(files, {}, &TreeFile::path);
+  files.erase(first, last);
+  return files;
+}
+
+Result<std::optional<std::string>> HubClient::parquet_copy(Run& run, const std::string& repo_id) {
+  const net::Url url = state_->dataset_url(repo_id, "/refs");
+  const auto answer = TM_TRY(fetch_json(run, *this, url, state_->subject(repo_id)));
+  return parquet_copy_from_json(answer.value);
+}
+
+Result<Access> HubClient::check_access(Run& run, const std::string& repo_id) {
+  const net::HttpRequest request{.url = state_->dataset_url(repo_id, "/auth-check")};
+  const RequestSubject subject = state_->subject(repo_id);
+  const auto checked =
+      with_retries(run, *this, [&] { return fetch_once(run, *this, request, subject); });
+  if (checked) return Access::granted;
+  if (checked.error().code != ErrorCode::gated) return std::unexpected(checked.error());
+  return subject.has_token ? Access::request_needed : Access::sign_in_needed;
+}
+
+Result<std::string> HubClient::read_file(Run& run, const std::string& repo_id,
+                                         const std::string& commit, const std::string& path,
+                                         std::size_t bytes_max) {
+  net::HttpRequest request{.url = resolve_url(repo_id, commit, path)};
+  request.body_bytes_max = bytes_max;
+  request.deadline = kMetadataDeadline;
+  const RequestSubject subject = state_->subject(repo_id, commit, path);
+  auto response =
+      TM_TRY(with_retries(run, *this, [&] { return fetch_once(run, *this, request, subject); }));
+  return std::move(response.body);
+}
+
+Result<std::vector<SearchHit>> HubClient::search(Run& run, std::string_view text,
+                                                 std::size_t limit) {
+  const RequestSubject subject = state_->subject({});
+  const std::string wanted = net::encode_component(text);
+  const net::HttpRequest quick{
+      .url = state_->url("/api/quicksearch", format("q={}&type=dataset&limit={}", wanted, limit))};
+  // The quick search is not promised to exist: one try, and anything unexpected is passed over.
+  if (const auto response = fetch_once(run, *this, quick, subject)) {
+    const auto value = parse_json(response->body);
+    auto hits = value ? search_hits_from_json(*value) : std::vector<SearchHit>();
+    if (hits && !hits->empty()) return hits;
+  }
+  TM_CHECK(check_not_stopped(run));
+  const net::Url listing =
+      state_->url("/api/datasets",
+                  format("search={}&limit={}&sort=downloads&{}", wanted, limit, kSearchFields));
+  const auto answer = TM_TRY(fetch_json(run, *this, listing, subject));
+  return search_hits_from_json(answer.value);
+}
+
+}  // namespace tokenmill::hub

@@ -1,0 +1,26 @@
+// What an answer of the Hub that is not a success means, in a sentence for a person.
+//
+// The status alone does not say: a 401 has three meanings and a 403 four; `X-Error-Code`,
+// `X-Error-Message` and the body tell them apart. Pure.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "net/http_client.h"
+
+namespace tokenmill::hub {
+
+// What the request was about; `path` is empty for calls about the repository as a whole.
+struct RequestSubject {
+  std::string endpoint = {};
+  std::string repo_id = {};
+  std::string revision = {};
+  std::string path = {};
+  bool has_token = false;
+};
+
+// `response.head.status` must be 300 or more.
+Error error_from_answer(const net::HttpResponse& response, const RequestSubject& subject);
+
+}  // namespace tokenmill::hub
