@@ -13,14 +13,9 @@
 #include "base/result.h"
 #include "data/sequence_batch.h"
 #include "shard/manifest.h"
+#include "shard/shard_view.h"
 
 namespace tokenmill::shard {
-
-// A row as it lies in the file: little endian ids of `width` bytes each.
-struct RowBytes {
-  const char* data = nullptr;
-  std::uint64_t ids = 0;
-};
 
 class ShardSetReader {
  public:

@@ -5,6 +5,8 @@
 #include <bit>
 #include <cmath>
 
+#include "stats/rounded.h"
+
 namespace tokenmill::stats {
 namespace {
 
@@ -127,14 +129,15 @@ std::uint64_t LengthCounts::nth(std::uint64_t n) const {
 
 json::object to_json(const LengthCounts& lengths) {
   json::object percentiles;
-  for (const double q : kPercentiles) percentiles[percentile_name(q)] = lengths.percentile(q);
+  for (const double q : kPercentiles)
+    percentiles[percentile_name(q)] = rounded(lengths.percentile(q));
   return {{"count", lengths.count()},
           {"total", lengths.sum()},
           {"min", lengths.min()},
           {"max", lengths.max()},
-          {"mean", lengths.mean()},
-          {"standard_deviation", lengths.standard_deviation()},
-          {"median", lengths.percentile(50)},
+          {"mean", rounded(lengths.mean())},
+          {"standard_deviation", rounded(lengths.standard_deviation())},
+          {"median", rounded(lengths.percentile(50))},
           {"percentiles", std::move(percentiles)},
           {"histogram", histogram(lengths)},
           {"buckets", buckets(lengths)}};
