@@ -1,3 +1,7 @@
+// Thin over POSIX: every call repeats on EINTR and on a short count, and names its path when it
+// fails. The one idea is how a file becomes visible: written under a passing name, synced, renamed,
+// and its folder synced after it; otherwise a power cut may leave the new name without its content
+// (fsync(2), rename(2)).
 #include "base/file.h"
 
 #include <dirent.h>

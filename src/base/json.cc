@@ -8,38 +8,40 @@
 namespace tokenmill {
 namespace {
 
-void write_pretty(const json::value& value, std::string& indent, std::string& out);
+// Writes values over several lines; `indent` is that of the line being written.
+struct PrettyWriter {
+  std::string out;
+  std::string indent;
 
-template <typename Container, typename WriteItem>
-void write_container(const Container& items, char open, char close, std::string& indent,
-                     std::string& out, WriteItem write_item) {
-  out += open;
-  indent += "  ";
-  bool first = true;
-  for (const auto& item : items) {
-    out += first ? "\n" : ",\n";
-    out += indent;
-    write_item(item);
-    first = false;
+  void write(const json::value& value) {
+    if (value.is_object()) {
+      write_items(value.get_object(), "{}", [this](const auto& member) {
+        out += json::serialize(json::value(member.key())) + ": ";
+        write(member.value());
+      });
+    } else if (value.is_array()) {
+      write_items(value.get_array(), "[]", [this](const json::value& item) { write(item); });
+    } else {
+      out += json::serialize(value);
+    }
   }
-  indent.resize(indent.size() - 2);
-  if (!first) out += "\n" + indent;
-  out += close;
-}
 
-void write_pretty(const json::value& value, std::string& indent, std::string& out) {
-  if (value.is_object()) {
-    write_container(value.get_object(), '{', '}', indent, out, [&](const auto& member) {
-      out += json::serialize(json::value(member.key())) + ": ";
-      write_pretty(member.value(), indent, out);
-    });
-  } else if (value.is_array()) {
-    write_container(value.get_array(), '[', ']', indent, out,
-                    [&](const json::value& item) { write_pretty(item, indent, out); });
-  } else {
-    out += json::serialize(value);
+  template <typename Container, typename WriteItem>
+  void write_items(const Container& items, std::string_view brackets, WriteItem write_item) {
+    out += brackets.front();
+    indent += "  ";
+    bool first = true;
+    for (const auto& item : items) {
+      out += first ? "\n" : ",\n";
+      out += indent;
+      write_item(item);
+      first = false;
+    }
+    indent.resize(indent.size() - 2);
+    if (!first) out += "\n" + indent;
+    out += brackets.back();
   }
-}
+};
 
 }  // namespace
 
@@ -67,11 +69,9 @@ Result<json::value> parse_json(std::string_view text, JsonLimits limits) {
 std::string to_json(const json::value& value) { return json::serialize(value); }
 
 std::string to_pretty_json(const json::value& value) {
-  std::string out;
-  std::string indent;
-  write_pretty(value, indent, out);
-  out += '\n';
-  return out;
+  PrettyWriter writer;
+  writer.write(value);
+  return std::move(writer.out) + '\n';
 }
 
 std::optional<std::string_view> get_string(const json::object& object, std::string_view key) {

@@ -42,7 +42,7 @@ std::string Hasher::finish_hex() {
   unsigned int size = 0;
   TM_ASSERT(EVP_DigestFinal_ex(context_->context, digest, &size) == 1);
   std::string hex;
-  hex.reserve(2 * size);
+  hex.reserve(std::size_t{2} * size);
   for (unsigned int i = 0; i < size; ++i)
     fmt::format_to(std::back_inserter(hex), "{:02x}", digest[i]);
   return hex;

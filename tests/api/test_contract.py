@@ -77,7 +77,7 @@ def test_the_contract_is_valid_openapi(contract):
 
 def test_the_prd_endpoints_are_there(contract):
     listed = {(path, method) for path, method, _ in operations(contract).values()}
-    assert PRD_ENDPOINTS <= listed
+    assert listed >= PRD_ENDPOINTS
 
 
 def test_every_operation_has_an_example(contract):
