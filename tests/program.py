@@ -4,6 +4,7 @@ Every run gets an environment of its own: a data directory and a Hugging Face ca
 test's folder, no proxies, no token. So tests neither see nor change what the user has.
 """
 
+import contextlib
 import os
 import signal
 import socket
@@ -137,10 +138,8 @@ class Server:
     def kill(self) -> None:
         """SIGKILL to it and its children, as a power cut would."""
         if self.process is not None:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self.process.wait()
 
     def log(self) -> str:

@@ -93,7 +93,7 @@ SYSTEM_HEADERS = re.compile(
 PURE_ROOMS = ("hub", "reader", "tokenizer", "pack", "shard", "stats", "pipeline")
 IMPURE = re.compile(
     r"\b(?:(?:std::)?(?:getenv|secure_getenv|printf|puts|exit|abort|quick_exit)\s*\("
-    r"|std::c(?:out|err|log)\b|(?:system|steady|high_resolution)_clock::now\b"
+    r"|std::c(?:out|err|log)\b|(?:system|utc)_clock::now\b|::time\s*\("
     r"|log_(?:debug|info|warning|error)\s*\()"
 )
 
@@ -337,13 +337,18 @@ def check_openings(file: SourceFile) -> Iterator[Finding]:
         yield file.finding(1, "opening", message)
 
 
+# Typographic marks that messages to people may hold: dots, arrows, comparisons, lines and blocks.
+MARKS = "\u00b7\u00d7\u2013\u2014\u2026\u2190-\u2193\u2264\u2265\u2500-\u259f\u2713\u2717"
+STRANGE = re.compile(rf"[^\x00-\x7f{MARKS}]")
+
+
 def check_ascii(file: SourceFile) -> Iterator[Finding]:
     """Code is ASCII. Comments may show a character, but never one that cannot be seen."""
     if not file.is_cpp or file.is_test or file.is_generated:
         return
     literals = cpp_source.uncommented(file.text).splitlines()
     for number, line in enumerate(file.lines, 1):
-        strange = re.search(r"[^\x00-\x7f]", literals[number - 1])
+        strange = STRANGE.search(literals[number - 1])
         strange = strange or next((m for m in re.finditer(r"\W", line) if is_invisible(m[0])), None)
         if strange:
             name = f"U+{ord(strange[0]):04X}"
