@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tokenizer/fast_plan.h"
+
 namespace tokenmill::tokenizer {
 
 LoadedTokenizer::LoadedTokenizer(TokenizerParts parts) : parts_(std::move(parts)) {
@@ -12,7 +14,12 @@ LoadedTokenizer::LoadedTokenizer(TokenizerParts parts) : parts_(std::move(parts)
   for (const TokenId id : parts_.post_processor.frame.suffix) {
     vocab_size_ = std::max(vocab_size_, id + 1);
   }
+  if (auto plan = compile_fast_plan(parts_)) {
+    fast_plan_ = std::make_unique<const FastPlan>(std::move(*plan));
+  }
 }
+
+LoadedTokenizer::~LoadedTokenizer() = default;
 
 std::optional<TokenId> LoadedTokenizer::token_to_id(std::string_view token) const {
   if (const auto id = parts_.added.find(token)) return id;

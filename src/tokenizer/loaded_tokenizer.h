@@ -27,11 +27,16 @@ struct TokenizerParts {
   std::vector<std::string> ignored_settings;
 };
 
+struct FastPlan;
+
 class LoadedTokenizer final : public Tokenizer {
  public:
   explicit LoadedTokenizer(TokenizerParts parts);
+  ~LoadedTokenizer() override;
 
   const TokenizerParts& parts() const { return parts_; }
+  // Null when only the reference engine can encode with these parts.
+  const FastPlan* fast_plan() const { return fast_plan_.get(); }
 
   std::uint32_t vocab_size() const override { return vocab_size_; }
   std::optional<TokenId> token_to_id(std::string_view token) const override;
@@ -47,6 +52,7 @@ class LoadedTokenizer final : public Tokenizer {
 
  private:
   TokenizerParts parts_;
+  std::unique_ptr<const FastPlan> fast_plan_;
   std::uint32_t vocab_size_ = 0;
 };
 

@@ -1,0 +1,49 @@
+// Where a text may be cut so that BPE on the parts gives what BPE on the whole gives.
+//
+// Between two characters x and y that are both in the vocabulary and that no vocabulary string
+// has side by side: a merge across the cut would make a string with "xy" in it, and there is none.
+// So both sides join on their own, in the same order. Holds when every id stands for one string
+// and no flag looks at whole words (ignore_merges, prefix, suffix, dropout). With it, models
+// without pre-tokenizer (Gemma, Llama 2) see words instead of whole documents.
+//
+// Characters are those of the raw text; where the normalizer turns spaces into U+2581 the rule
+// treats a space as that character.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "tokenizer/bpe.h"
+
+namespace tokenmill::tokenizer {
+
+class FactorRule {
+ public:
+  // Nullopt when the model does not meet the conditions.
+  static std::optional<FactorRule> compile(const BpeModel& model, bool folds_spaces);
+
+  // Writes the ends of up to `count` words from `begin` on; returns how many. The last word of
+  // the text ends with it.
+  std::size_t cut(std::string_view text, std::size_t begin, std::uint32_t* ends,
+                  std::size_t count) const;
+
+ private:
+  FactorRule() = default;
+  bool may_cut(char32_t left, char32_t right) const;
+  bool is_single(char32_t c) const { return singles_[c >> 6] >> (c & 63) & 1; }
+  bool is_spanned(char32_t left, char32_t right) const;
+  void add_spanned(char32_t left, char32_t right);
+  std::size_t home(std::uint64_t pair) const;
+
+  // Bit y of ascii_[x]: cut between x and y.
+  std::array<std::array<std::uint64_t, 2>, 128> ascii_{};
+  std::vector<std::uint64_t> singles_;  // a bit per scalar
+  std::vector<std::uint64_t> spanned_;  // open addressing; ~0 is free
+  std::size_t spanned_count_ = 0;
+  bool folds_spaces_ = false;
+};
+
+}  // namespace tokenmill::tokenizer

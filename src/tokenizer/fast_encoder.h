@@ -1,0 +1,49 @@
+// The fast engine: words in rounds, a cache in front of the merges.
+//
+// A round cuts some hundred words, hashes them all while their cache lines come in, and only then
+// looks them up. One per thread; the plan and its parts must outlive it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tokenizer/fast_plan.h"
+#include "tokenizer/word_cache.h"
+
+namespace tokenmill::tokenizer {
+
+class FastEncoder {
+ public:
+  FastEncoder(const TokenizerParts& parts, const FastPlan& plan) : parts_(parts), plan_(plan) {}
+
+  // Appends the ids of `text` (valid UTF-8).
+  void encode(std::string_view text, std::vector<TokenId>& ids);
+
+ private:
+  static constexpr std::size_t kRoundWords = 256;
+
+  void encode_gap(std::string_view gap, std::vector<TokenId>& ids);
+  void encode_words(std::string_view text, std::vector<TokenId>& ids);
+  void encode_round(std::string_view text, std::size_t begin, std::size_t count,
+                    std::vector<TokenId>& ids);
+  // A word that the short table does not have.
+  void encode_word(std::string_view word, std::vector<TokenId>& ids);
+
+  const TokenizerParts& parts_;
+  const FastPlan& plan_;
+  WordCache cache_;
+  WordModel::Scratch scratch_;
+  std::vector<Piece> raw_pieces_;
+  std::vector<Piece> pieces_;
+  std::string rewritten_;
+  std::array<std::uint32_t, kRoundWords> ends_;
+  std::array<WordKey, kRoundWords> keys_;
+  std::array<std::uint64_t, kRoundWords> hashes_;
+  // The ids of a round that came from the short table.
+  std::array<TokenId, kRoundWords * kShortWordIdsMax> found_;
+};
+
+}  // namespace tokenmill::tokenizer

@@ -1,0 +1,93 @@
+#include "tokenizer/word_cache.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <new>
+
+namespace tokenmill::tokenizer {
+namespace {
+
+constexpr std::size_t kHugePageBytes = std::size_t{2} << 20;
+
+// Zeroed memory on huge pages where the system has them: a probe then misses no TLB.
+void* allocate_table(std::size_t bytes) {
+  void* const table = std::aligned_alloc(kHugePageBytes, bytes);
+  if (table == nullptr) throw std::bad_alloc();
+  madvise(table, bytes, MADV_HUGEPAGE);
+  std::memset(table, 0, bytes);
+  return table;
+}
+
+struct KeyMasks {
+  std::array<std::uint64_t, 16> low{};
+  std::array<std::uint64_t, 16> high{};
+};
+
+constexpr KeyMasks make_key_masks() {
+  KeyMasks masks;
+  for (unsigned length = 0; length < 16; ++length) {
+    masks.low[length] = length >= 8 ? ~0ull : (1ull << 8 * length) - 1;
+    masks.high[length] = length <= 8 ? 0 : (1ull << 8 * (length - 8)) - 1;
+  }
+  return masks;
+}
+
+constexpr KeyMasks kKeyMasks = make_key_masks();
+
+}  // namespace
+
+WordKey make_word_key(std::string_view text, std::size_t begin, std::size_t length) {
+  static_assert(std::endian::native == std::endian::little);
+  std::uint64_t parts[2] = {0, 0};
+  std::memcpy(parts, text.data() + begin, std::min<std::size_t>(16, text.size() - begin));
+  return {parts[0] & kKeyMasks.low[length],
+          (parts[1] & kKeyMasks.high[length]) | std::uint64_t{length} << 56};
+}
+
+WordCache::WordCache()
+    : short_lines_(static_cast<ShortLine*>(allocate_table(sizeof(ShortLine) << kShortLineBits))),
+      long_entries_(static_cast<LongEntry*>(allocate_table(sizeof(LongEntry) << kLongEntryBits))) {}
+
+WordCache::~WordCache() {
+  std::free(short_lines_);
+  std::free(long_entries_);
+}
+
+void WordCache::insert(const WordKey& key, std::uint64_t hash, std::span<const TokenId> ids) {
+  ShortLine& line = short_lines_[line_of(hash)];
+  line[1] = line[0];
+  line[0].key = key;
+  line[0].ids = {};
+  std::ranges::copy(ids, line[0].ids.begin());
+  line[0].ids[0] |= static_cast<TokenId>(ids.size()) << kCountShift;
+}
+
+std::uint64_t WordCache::long_hash(std::string_view word) {
+  std::uint64_t hash = word.size();
+  for (std::size_t i = 0; i < word.size(); i += kShortWordBytesMax) {
+    const std::size_t length = std::min(kShortWordBytesMax, word.size() - i);
+    WordKey key = make_word_key(word, i, length);
+    key.low ^= hash;
+    hash = key.hash();
+  }
+  return hash;
+}
+
+std::span<const TokenId> WordCache::find_long(std::string_view word, std::uint64_t hash) const {
+  const LongEntry& entry = long_entries_[long_entry_of(hash)];
+  if (std::string_view(entry.text.data(), entry.length) != word) return {};
+  return {entry.ids.data(), entry.count};
+}
+
+void WordCache::insert_long(std::string_view word, std::uint64_t hash,
+                            std::span<const TokenId> ids) {
+  LongEntry& entry = long_entries_[long_entry_of(hash)];
+  entry.length = static_cast<std::uint32_t>(word.size());
+  entry.count = static_cast<std::uint32_t>(ids.size());
+  std::ranges::copy(word, entry.text.begin());
+  std::ranges::copy(ids, entry.ids.begin());
+}
+
+}  // namespace tokenmill::tokenizer

@@ -1,0 +1,107 @@
+#include "tokenizer/word_model.h"
+
+#include "tokenizer/short_merge.h"
+#include "tokenizer/unicode.h"
+
+namespace tokenmill::tokenizer {
+namespace {
+
+constexpr std::string_view kFoldedSpace = "\xE2\x96\x81";
+
+// The bytes that the characters of `token` stand for; false when one is not of the alphabet.
+bool alphabet_bytes(std::string_view token, std::string& bytes) {
+  bytes.clear();
+  for (std::size_t i = 0; i < token.size();) {
+    const Decoded next = decode_utf8(token, i);
+    const int byte = alphabet_to_byte(next.scalar);
+    if (byte < 0) return false;
+    bytes += static_cast<char>(byte);
+    i += next.length;
+  }
+  return true;
+}
+
+std::optional<Vocabulary> vocabulary_by_bytes(const Vocabulary& vocabulary) {
+  std::vector<std::string> strings;
+  std::vector<TokenId> ids;
+  std::string bytes;
+  for (TokenId id = 0; id < vocabulary.id_end(); ++id) {
+    if (!vocabulary.contains_id(id) || !alphabet_bytes(vocabulary.token(id), bytes)) continue;
+    strings.push_back(bytes);
+    ids.push_back(id);
+  }
+  std::vector<Vocabulary::Entry> entries;
+  for (std::size_t i = 0; i < ids.size(); ++i) entries.emplace_back(strings[i], ids[i]);
+  auto result = Vocabulary::build(entries);
+  if (!result) return std::nullopt;
+  return std::move(*result);
+}
+
+}  // namespace
+
+// Byte-level words start from a table, which knows no unknown token: a model that has one must
+// have all bytes, and one with byte fallback would look at the characters of the alphabet.
+std::optional<WordModel> WordModel::compile(const BpeModel& model, WordForm form) {
+  const BpeOptions& options = model.options();
+  if (!model.vocabulary().has_unique_ids()) return std::nullopt;
+  WordModel result(model, form);
+  if (form != WordForm::bytes) return result;
+  if (!options.continuing_subword_prefix.empty() || !options.end_of_word_suffix.empty()) {
+    return std::nullopt;
+  }
+  bool knows_all_bytes = true;
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    std::string character;
+    append_utf8(byte_to_alphabet(static_cast<std::uint8_t>(byte)), character);
+    const auto id = model.vocabulary().find(character);
+    result.byte_symbols_[byte] = id.value_or(kNoSymbol);
+    knows_all_bytes = knows_all_bytes && id.has_value();
+  }
+  if (!knows_all_bytes && (options.unk_token || options.byte_fallback)) return std::nullopt;
+  if (options.ignore_merges) {
+    result.raw_vocabulary_ = vocabulary_by_bytes(model.vocabulary());
+    if (!result.raw_vocabulary_) return std::nullopt;
+  }
+  return result;
+}
+
+void WordModel::start_from_bytes(std::string_view word, std::vector<Symbol>& symbols) const {
+  for (const char c : word) {
+    const TokenId id = byte_symbols_[static_cast<unsigned char>(c)];
+    if (id != kNoSymbol) symbols.push_back({id, 1});
+  }
+}
+
+void WordModel::encode(std::string_view word, std::vector<TokenId>& ids, Scratch& scratch) const {
+  if (form_ == WordForm::folded_spaces) {
+    scratch.folded.clear();
+    for (const char c : word) {
+      if (c == ' ') {
+        scratch.folded += kFoldedSpace;
+      } else {
+        scratch.folded += c;
+      }
+    }
+    word = scratch.folded;
+  }
+  if (model_->options().ignore_merges) {
+    const Vocabulary& known = raw_vocabulary_ ? *raw_vocabulary_ : model_->vocabulary();
+    if (const auto id = known.find(word)) return ids.push_back(*id);
+  }
+  scratch.symbols.clear();
+  if (form_ == WordForm::bytes) {
+    start_from_bytes(word, scratch.symbols);
+  } else {
+    model_->start_symbols(word, scratch.symbols);
+  }
+  if (scratch.symbols.size() > kShortMergeMax) {
+    merge(model_->merges(), scratch.symbols, scratch.merge);
+    for (const Symbol& symbol : scratch.symbols) ids.push_back(symbol.id);
+    return;
+  }
+  const std::size_t begin = ids.size();
+  for (const Symbol& symbol : scratch.symbols) ids.push_back(symbol.id);
+  ids.resize(begin + merge_short(model_->merges(), ids.data() + begin, ids.size() - begin));
+}
+
+}  // namespace tokenmill::tokenizer

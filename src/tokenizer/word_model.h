@@ -1,0 +1,52 @@
+// One word of raw text to ids: what the fast engine does when no cache knows the word.
+//
+// The steps between the raw text and the model that treat every word alike (bytes to the alphabet,
+// spaces to U+2581) are folded into the way the first symbols are found.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tokenizer/bpe.h"
+
+namespace tokenmill::tokenizer {
+
+enum class WordForm : std::uint8_t {
+  bytes,          // a byte-level model: each byte is a character of the alphabet
+  text,           // characters as they are
+  folded_spaces,  // characters, with U+2581 for a space
+};
+
+class WordModel {
+ public:
+  // Space for encode(). One per thread.
+  struct Scratch {
+    std::string folded;
+    std::vector<Symbol> symbols;
+    MergeScratch merge;
+  };
+
+  // `model` must outlive the result. Nullopt when a word cannot be encoded on its own raw bytes.
+  static std::optional<WordModel> compile(const BpeModel& model, WordForm form);
+
+  // Appends the ids of `word`, which is not empty.
+  void encode(std::string_view word, std::vector<TokenId>& ids, Scratch& scratch) const;
+
+ private:
+  static constexpr TokenId kNoSymbol = ~TokenId{0};
+
+  WordModel(const BpeModel& model, WordForm form) : model_(&model), form_(form) {}
+  void start_from_bytes(std::string_view word, std::vector<Symbol>& symbols) const;
+
+  const BpeModel* model_;
+  WordForm form_;
+  std::array<TokenId, 256> byte_symbols_{};
+  // The vocabulary by raw bytes; only for byte-level models with ignore_merges.
+  std::optional<Vocabulary> raw_vocabulary_;
+};
+
+}  // namespace tokenmill::tokenizer
