@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/format.h"
+#include "pack/json_ids.h"
 #include "pack/pack_options.h"
 
 namespace tokenmill::pack {
@@ -110,12 +111,9 @@ class Members {
   void ids(std::string_view key, std::vector<TokenId>& field) {
     const json::array* values = list(key);
     if (values == nullptr) return;
-    field.clear();
-    for (const json::value& value : *values) {
-      const bool is_id = value.is_int64() && std::in_range<TokenId>(value.get_int64());
-      if (!is_id) return note(key);
-      field.push_back(static_cast<TokenId>(value.get_int64()));
-    }
+    auto ids = ids_from_json(*values);
+    if (!ids) return note(key);
+    field = std::move(*ids);
   }
   void texts(std::string_view key, std::vector<std::string>& field) {
     const json::array* values = list(key);

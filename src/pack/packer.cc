@@ -6,6 +6,7 @@
 
 #include "pack/block_counter.h"
 #include "pack/document_filter.h"
+#include "pack/json_ids.h"
 #include "pack/saelens_joiner.h"
 #include "pack/stream_cutter.h"
 #include "pack/window_cutter.h"
@@ -40,22 +41,10 @@ std::optional<std::uint64_t> get_count(const json::object& object, std::string_v
   return static_cast<std::uint64_t>(*value);
 }
 
-// The ids under "row"; nothing when something in it is no id.
-std::optional<std::vector<TokenId>> get_row(const json::object& saved) {
-  const json::array* values = get_array(saved, "row");
-  if (values == nullptr || values->size() > kMaxLengthMax) return std::nullopt;
-  std::vector<TokenId> row;
-  for (const json::value& value : *values) {
-    if (!value.is_int64() || value.get_int64() < 0 || value.get_int64() > 0xffffffff) {
-      return std::nullopt;
-    }
-    row.push_back(static_cast<TokenId>(value.get_int64()));
-  }
-  return row;
-}
-
 bool restore_cutter(Cutter& cutter, const json::object& saved) {
-  auto row = get_row(saved);
+  const json::array* values = get_array(saved, "row");
+  if (values == nullptr || values->size() > kMaxLengthMax) return false;
+  auto row = ids_from_json(*values);
   const auto block_documents = get_count(saved, "block_documents");
   const auto block_rows = get_count(saved, "block_rows");
   if (!row || !block_documents || !block_rows) return false;
