@@ -32,6 +32,7 @@ class ArrowReader final : public FileReader {
   std::uint64_t row_in_batch_ = 0;
   std::uint64_t row_ = 0;
   std::uint64_t bytes_read_ = 0;
+  std::uint64_t bytes_next_ = 0;  // bytes_read_ once the batch is used up
   std::vector<Turn> turns_;
   std::string rendered_;
 };
@@ -72,20 +73,21 @@ void ArrowReader::append_row(std::uint64_t i, DocumentBatch& batch) {
 }
 
 Result<bool> ArrowReader::read(DocumentBatch& batch, std::uint64_t bytes_max) {
-  do {
+  for (std::uint64_t i = 0; i < kRowsPerRead && !is_full(batch, bytes_max); ++i) {
     if (row_in_batch_ == rows_.row_count) {
       row_in_batch_ = 0;
-      if (!TM_TRY(handle_.next(rows_))) {
-        bytes_read_ = std::max(bytes_read_, rows_.bytes_done);
+      const bool more = TM_TRY(handle_.next(rows_));
+      if (!more) rows_.row_count = 0;
+      bytes_next_ = std::max(bytes_next_, rows_.bytes_done);
+      if (!more) {
+        bytes_read_ = bytes_next_;
         return false;
       }
     }
-    while (row_in_batch_ < rows_.row_count && batch.text.size() < bytes_max) {
-      append_row(row_in_batch_++, batch);
-      ++row_;
-    }
-    if (row_in_batch_ == rows_.row_count) bytes_read_ = std::max(bytes_read_, rows_.bytes_done);
-  } while (batch.text.size() < bytes_max);
+    append_row(row_in_batch_++, batch);
+    ++row_;
+    if (row_in_batch_ == rows_.row_count) bytes_read_ = bytes_next_;
+  }
   return true;
 }
 

@@ -10,18 +10,18 @@ namespace {
 
 class PlainSource final : public ByteSource {
  public:
-  explicit PlainSource(File file) : file_(std::move(file)) {}
+  PlainSource(File file, std::uint64_t offset) : file_(std::move(file)), offset_(offset) {}
 
   Result<std::size_t> read(std::span<char> buffer) override {
-    const std::size_t size = TM_TRY(file_.read(buffer));
-    bytes_read_ += size;
+    const std::size_t size = TM_TRY(file_.read_at(offset_, buffer));
+    offset_ += size;
     return size;
   }
-  std::uint64_t bytes_read() const override { return bytes_read_; }
+  std::uint64_t bytes_read() const override { return offset_; }
 
  private:
   File file_;
-  std::uint64_t bytes_read_ = 0;
+  std::uint64_t offset_ = 0;
 };
 
 }  // namespace
@@ -48,7 +48,11 @@ Result<std::unique_ptr<ByteSource>> open_byte_source(File file) {
     case Compression::none:
       break;
   }
-  return std::make_unique<PlainSource>(std::move(file));
+  return make_plain_source(std::move(file));
+}
+
+std::unique_ptr<ByteSource> make_plain_source(File file, std::uint64_t offset) {
+  return std::make_unique<PlainSource>(std::move(file), offset);
 }
 
 Status check_expansion(std::uint64_t consumed, std::uint64_t produced) {

@@ -36,6 +36,9 @@ Result<Compression> compression_of(const File& file);
 // Reads `file` from its start.
 Result<std::unique_ptr<ByteSource>> open_byte_source(File file);
 
+// Reads an uncompressed `file` from byte `offset`; bytes_read() counts from the file's start.
+std::unique_ptr<ByteSource> make_plain_source(File file, std::uint64_t offset = 0);
+
 // The two decoders, over a file at its start; open_byte_source chooses.
 std::unique_ptr<ByteSource> make_gzip_source(File file);
 std::unique_ptr<ByteSource> make_zstd_source(File file);

@@ -5,6 +5,7 @@
 
 #include "base/format.h"
 #include "reader/file_reader.h"
+#include "reader/row_types.h"
 
 namespace tokenmill::reader {
 namespace {
@@ -78,6 +79,13 @@ std::unexpected<Error> fail_no_column(const std::vector<Column>& columns,
                            turns->name));
 }
 
+FileDescription describe_text() {
+  FileDescription description;
+  description.columns = {{"text", "string", Column::Kind::text}};
+  description.features = features_of(description.columns);
+  return description;
+}
+
 }  // namespace
 
 Result<ColumnChoice> choose_column(const std::vector<Column>& columns, const ReadOptions& options) {
@@ -89,7 +97,11 @@ Result<ColumnChoice> choose_column(const std::vector<Column>& columns, const Rea
   }
   const Column* column = options.text_column.empty() ? detect(columns, kind)
                                                      : find_named(columns, options.text_column);
-  if (column == nullptr || column->kind != kind) return fail_no_column(columns, options);
+  const bool is_chosen = column != nullptr && kind == Column::Kind::text &&
+                         column->kind == Column::Kind::text_if_chosen;
+  if (column == nullptr || (column->kind != kind && !is_chosen)) {
+    return fail_no_column(columns, options);
+  }
   choice.column = column->name;
   return choice;
 }
@@ -102,11 +114,17 @@ Result<FileDescription> describe_file(const SourceFile& file, const fs::path& ar
   if (file.format == FileFormat::parquet || file.format == FileFormat::arrow) {
     return describe_arrow(file, arrow_plugin);
   }
-  if (file.format != FileFormat::jsonl) {
-    return fail(ErrorCode::unsupported, "CSV and text files are not read yet");
-  }
   File opened = TM_TRY(File::open(file.path, File::Mode::read));
-  return describe_jsonl(std::move(opened));
+  switch (file.format) {
+    case FileFormat::csv:
+      return describe_csv(std::move(opened), ',');
+    case FileFormat::tsv:
+      return describe_csv(std::move(opened), '\t');
+    case FileFormat::text:
+      return describe_text();
+    default:
+      return describe_jsonl(std::move(opened));
+  }
 }
 
 Result<FileDescription> describe_files(const std::vector<SourceFile>& files,

@@ -15,7 +15,8 @@ namespace tokenmill::reader {
 struct Column {
   enum class Kind {
     text,
-    conversation,  // a list of turns: role and content, or from and value
+    text_if_chosen,  // CSV cells that look like numbers, JSON columns with nothing but null so far
+    conversation,    // a list of turns: role and content, or from and value
     other,
   };
   std::string name;

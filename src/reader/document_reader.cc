@@ -13,6 +13,9 @@
 namespace tokenmill::reader {
 namespace {
 
+// Bounds the time of one `next` where rows give no documents: about 260,000 rows.
+constexpr int kReadsPerBatch = 16;
+
 struct Extension {
   std::string_view suffix;
   FileFormat format;
@@ -60,6 +63,7 @@ class FilesReader final : public DocumentReader {
   std::size_t next_file_ = 0;
   std::uint64_t bytes_before_ = 0;
   std::uint64_t documents_ = 0;
+  bool is_at_end_ = false;
 };
 
 std::unexpected<Error> FilesReader::fail_in_file(Error error) const {
@@ -70,11 +74,17 @@ Result<std::unique_ptr<FileReader>> FilesReader::open_file(const SourceFile& sou
   if (source.format == FileFormat::parquet || source.format == FileFormat::arrow) {
     return open_arrow(source, options_, choice_, bad_rows_);
   }
-  if (source.format != FileFormat::jsonl) {
-    return fail(ErrorCode::unsupported, "CSV and text files are not read yet");
-  }
   File file = TM_TRY(File::open(source.path, File::Mode::read));
-  return open_jsonl(std::move(file), choice_, bad_rows_);
+  switch (source.format) {
+    case FileFormat::csv:
+      return open_csv(std::move(file), ',', choice_, bad_rows_);
+    case FileFormat::tsv:
+      return open_csv(std::move(file), '\t', choice_, bad_rows_);
+    case FileFormat::text:
+      return open_text(std::move(file), bad_rows_);
+    default:
+      return open_jsonl(std::move(file), choice_, bad_rows_);
+  }
 }
 
 Status FilesReader::open_next() {
@@ -88,23 +98,28 @@ Status FilesReader::open_next() {
 
 Status FilesReader::open() {
   if (files_.empty()) return fail(ErrorCode::file_not_found, "There are no files to read");
-  auto description = describe_file(files_.front(), options_.arrow_plugin);
-  next_file_ = 1;
-  if (!description) return fail_in_file(std::move(description).error());
-  auto choice = choose_column(description->columns, options_);
-  if (!choice) return fail_in_file(std::move(choice).error());
-  choice_ = *std::move(choice);
-  next_file_ = 0;
-  return open_next();
+  // An empty file has no columns to choose from; the first one that has some decides.
+  FileDescription description;
+  for (const SourceFile& source : files_) {
+    auto described = describe_file(source, options_.arrow_plugin);
+    if (!described) return std::unexpected(with_context(std::move(described).error(), source.name));
+    description = *std::move(described);
+    if (!description.columns.empty()) break;
+  }
+  choice_ = TM_TRY(choose_column(description.columns, options_));
+  return {};
 }
 
 Result<bool> FilesReader::next(DocumentBatch& batch) {
   batch.clear();
   batch.first_document = documents_;
   const std::uint64_t bytes_max = std::max<std::uint64_t>(1, options_.batch_bytes);
-  while (batch.text.size() < bytes_max) {
+  for (int i = 0; i < kReadsPerBatch && !is_full(batch, bytes_max); ++i) {
     if (!current_) {
-      if (next_file_ == files_.size()) break;
+      if (next_file_ == files_.size()) {
+        is_at_end_ = true;
+        break;
+      }
       TM_CHECK(open_next());
     }
     auto more = current_->read(batch, bytes_max);
@@ -114,7 +129,7 @@ Result<bool> FilesReader::next(DocumentBatch& batch) {
     current_.reset();
   }
   documents_ += batch.size();
-  return batch.size() > 0;
+  return batch.size() > 0 || !is_at_end_;
 }
 
 }  // namespace

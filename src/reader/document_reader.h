@@ -58,7 +58,8 @@ class DocumentReader {
   virtual ~DocumentReader() = default;
 
   // The next documents into `batch` (cleared first); false at the end. A broken file is an error
-  // that names file and place; a bad row is counted and passed over.
+  // that names file and place; a bad row is counted and passed over. After very many bad rows in a
+  // row it is true with an empty batch, so that the caller can look at its stop token.
   virtual Result<bool> next(DocumentBatch& batch) = 0;
 
   // Bytes of the files (as stored, compressed) consumed so far; never more than their sizes.

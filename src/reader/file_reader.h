@@ -34,13 +34,21 @@ struct ColumnChoice {
 // The columns to choose from, in their order. Error: text_column_missing.
 Result<ColumnChoice> choose_column(const std::vector<Column>& columns, const ReadOptions& options);
 
+// A read of one file looks at no more rows, so that a caller can stop in the middle of bad ones.
+inline constexpr std::uint64_t kRowsPerRead = 16'384;
+
+// Empty documents have no bytes but cost an entry each.
+inline bool is_full(const DocumentBatch& batch, std::uint64_t bytes_max) {
+  return batch.text.size() + sizeof(std::uint64_t) * batch.size() >= bytes_max;
+}
+
 // Not thread-safe. Memory: bounded by the format's limits, not by the file.
 class FileReader {
  public:
   virtual ~FileReader() = default;
 
-  // Appends documents until the batch holds `bytes_max` bytes of text (or a little more) or the
-  // file ends; false at the end. Bad rows go to the log.
+  // Appends documents until the batch is full, the file ends, or kRowsPerRead rows were looked at;
+  // false at the end of the file. Bad rows go to the log.
   virtual Result<bool> read(DocumentBatch& batch, std::uint64_t bytes_max) = 0;
   virtual std::uint64_t bytes_read() const = 0;
 };

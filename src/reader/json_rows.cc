@@ -7,6 +7,34 @@
 namespace tokenmill::reader {
 namespace {
 
+constexpr std::size_t kStartBytes = 4096;
+
+// A source whose first bytes were read to look at them.
+class ResumedSource final : public ByteSource {
+ public:
+  ResumedSource(std::string start, std::unique_ptr<ByteSource> rest)
+      : start_(std::move(start)), rest_(std::move(rest)) {}
+
+  Result<std::size_t> read(std::span<char> buffer) override {
+    if (given_ == start_.size()) return rest_->read(buffer);
+    const std::size_t size = start_.copy(buffer.data(), buffer.size(), given_);
+    given_ += size;
+    return size;
+  }
+  std::uint64_t bytes_read() const override { return rest_->bytes_read(); }
+
+ private:
+  std::string start_;
+  std::unique_ptr<ByteSource> rest_;
+  std::size_t given_ = 0;
+};
+
+bool begins_array(std::string_view start) {
+  if (start.starts_with("\xEF\xBB\xBF")) start.remove_prefix(3);
+  const std::size_t first = start.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && start[first] == '[';
+}
+
 bool is_blank(std::string_view line) {
   return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
@@ -39,16 +67,39 @@ std::string_view json_kind_name(JsonKind kind) {
 }
 
 Result<JsonRows> JsonRows::open(File file) {
-  return JsonRows(LineSplitter(TM_TRY(open_byte_source(std::move(file)))));
+  return from(TM_TRY(open_byte_source(std::move(file))), 0);
+}
+
+Result<JsonRows> JsonRows::from(std::unique_ptr<ByteSource> source, std::uint64_t start_offset) {
+  if (start_offset > 0) return JsonRows(LineSplitter(std::move(source), start_offset));
+  std::string start(kStartBytes, '\0');
+  start.resize(TM_TRY(source->read(start)));
+  const bool is_array = begins_array(start);
+  auto whole = std::make_unique<ResumedSource>(std::move(start), std::move(source));
+  if (is_array) return JsonRows(JsonArraySplitter(std::move(whole)));
+  return JsonRows(LineSplitter(std::move(whole)));
 }
 
 Result<bool> JsonRows::next(JsonRow& row) {
+  if (auto* elements = std::get_if<JsonArraySplitter>(&rows_)) {
+    row.is_too_long = false;
+    return elements->next(row.text);
+  }
   LineSplitter::Line line;
   do {
-    if (!TM_TRY(lines_.next(line))) return false;
+    if (!TM_TRY(std::get<LineSplitter>(rows_).next(line))) return false;
   } while (!line.is_too_long && is_blank(line.text));
   row = {line.text, line.is_too_long};
   return true;
+}
+
+std::uint64_t JsonRows::bytes_read() const {
+  return std::visit([](const auto& rows) { return rows.bytes_read(); }, rows_);
+}
+
+std::uint64_t JsonRows::position() const {
+  const auto* lines = std::get_if<LineSplitter>(&rows_);
+  return lines == nullptr ? 0 : lines->position();
 }
 
 bool JsonConversation::add_turn(const JsonValue& element) {

@@ -9,11 +9,13 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/file.h"
 #include "base/result.h"
 #include "reader/conversation.h"
+#include "reader/json_array_splitter.h"
 #include "reader/json_scanner.h"
 #include "reader/line_splitter.h"
 
@@ -30,16 +32,23 @@ struct JsonRow {
 class JsonRows {
  public:
   static Result<JsonRows> open(File file);
+  // From the middle of JSON Lines: `start` decoded bytes lie before what `source` gives.
+  static Result<JsonRows> from(std::unique_ptr<ByteSource> source, std::uint64_t start);
 
   // False at the end. Error: corrupt_data where an array is broken between its elements; rows
   // themselves are not looked into.
   Result<bool> next(JsonRow& row);
-  std::uint64_t bytes_read() const { return lines_.bytes_read(); }
+  std::uint64_t bytes_read() const;
+
+  bool is_array() const { return std::holds_alternative<JsonArraySplitter>(rows_); }
+  // Decoded bytes before the row that `next` would give; 0 for an array.
+  std::uint64_t position() const;
 
  private:
-  explicit JsonRows(LineSplitter lines) : lines_(std::move(lines)) {}
+  explicit JsonRows(LineSplitter lines) : rows_(std::move(lines)) {}
+  explicit JsonRows(JsonArraySplitter elements) : rows_(std::move(elements)) {}
 
-  LineSplitter lines_;
+  std::variant<LineSplitter, JsonArraySplitter> rows_;
 };
 
 // The turns of a JSON conversation; reused from row to row.

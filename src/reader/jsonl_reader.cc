@@ -75,7 +75,7 @@ std::string JsonlReader::append_row(const JsonRow& row, DocumentBatch& batch) {
 
 Result<bool> JsonlReader::read(DocumentBatch& batch, std::uint64_t bytes_max) {
   JsonRow row;
-  while (batch.text.size() < bytes_max) {
+  for (std::uint64_t i = 0; i < kRowsPerRead && !is_full(batch, bytes_max); ++i) {
     if (!TM_TRY(rows_.next(row))) return false;
     if (const std::string why = append_row(row, batch); !why.empty()) bad_rows_.add(row_, why);
     ++row_;

@@ -16,8 +16,6 @@ std::string_view without_carriage_return(std::string_view line) {
 
 }  // namespace
 
-LineSplitter::LineSplitter(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {}
-
 // Moves the rest to the front and reads more behind it. False at the end of the source.
 Result<bool> LineSplitter::fill() {
   if (at_end_) return false;
@@ -25,6 +23,7 @@ Result<bool> LineSplitter::fill() {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
     scanned_ -= begin_;
+    block_start_ += begin_;
     begin_ = 0;
   }
   if (buffer_.size() < end_ + kBlockBytes) buffer_.resize(std::max(2 * end_, end_ + kBlockBytes));

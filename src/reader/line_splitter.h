@@ -17,7 +17,9 @@ inline constexpr std::size_t kLineBytesMax = std::size_t{64} << 20;
 
 class LineSplitter {
  public:
-  explicit LineSplitter(std::unique_ptr<ByteSource> source);
+  // `start`: how many decoded bytes lie before the first that `source` gives.
+  explicit LineSplitter(std::unique_ptr<ByteSource> source, std::uint64_t start = 0)
+      : source_(std::move(source)), block_start_(start), at_start_(start == 0) {}
 
   struct Line {
     std::string_view text;     // without the line end; valid until the next call
@@ -29,6 +31,8 @@ class LineSplitter {
   Result<bool> next(Line& line);
 
   std::uint64_t bytes_read() const { return source_->bytes_read(); }
+  // Decoded bytes before the line that `next` would give.
+  std::uint64_t position() const { return block_start_ + begin_; }
 
  private:
   Result<bool> fill();
@@ -37,9 +41,10 @@ class LineSplitter {
 
   std::unique_ptr<ByteSource> source_;
   std::string buffer_;
-  std::size_t begin_ = 0;    // of what is not yet given out
-  std::size_t scanned_ = 0;  // no line end before this
-  std::size_t end_ = 0;      // of what was read
+  std::uint64_t block_start_ = 0;  // decoded bytes before the buffer
+  std::size_t begin_ = 0;          // of what is not yet given out
+  std::size_t scanned_ = 0;        // no line end before this
+  std::size_t end_ = 0;            // of what was read
   bool at_start_ = true;
   bool at_end_ = false;
 };

@@ -29,22 +29,27 @@ void SeenTypes::add(const JsonValue& value) {
   }
 }
 
+namespace {
+
+std::string_view scalar_type(const SeenTypes& seen) {
+  if (seen.nested || (seen.boolean && (seen.integer || seen.real))) return "json";
+  if (seen.boolean) return "bool";
+  return seen.real ? "float64" : "int64";
+}
+
+}  // namespace
+
 Column column_of(std::string_view name, const SeenTypes& seen) {
-  Column column{std::string(name), "null", Column::Kind::other};
+  Column column{std::string(name), "null", Column::Kind::text_if_chosen};
   if (seen.text) {
     column.type = "string";
     column.kind = Column::Kind::text;
   } else if (seen.conversation) {
     column.type = "list of turns";
     column.kind = Column::Kind::conversation;
-  } else if (seen.nested || (seen.boolean && (seen.integer || seen.real))) {
-    column.type = "json";
-  } else if (seen.boolean) {
-    column.type = "bool";
-  } else if (seen.real) {
-    column.type = "float64";
-  } else if (seen.integer) {
-    column.type = "int64";
+  } else if (seen.nested || seen.boolean || seen.real || seen.integer) {
+    column.kind = Column::Kind::other;
+    column.type = scalar_type(seen);
   }
   return column;
 }
