@@ -59,7 +59,7 @@ PURPOSE_FROM_LINES = 150  # a .cc file this long opens with its idea
 THIRD_PARTY = {
     "arrow/": (("src/reader/arrow/*",), None),
     "benchmark/": (("*_bench.cc",), None),
-    "boost/asio": (("src/server/*.cc",), 2),
+    "boost/asio": (("src/server/*.cc", "src/server/session.h"), 4),
     "boost/beast": (("src/server/*.cc",), 2),
     "boost/json": (("src/base/json.h", "src/base/json.cc"), None),
     "CLI/": (("src/cli/*.cc",), 2),
@@ -144,8 +144,10 @@ class SourceFile:
 
     @property
     def is_test(self) -> bool:
-        return bool(re.search(r"_(test|fuzz|bench)\.cc$", self.path)) or self.path.startswith(
-            ("tests/", "src/testing/", "python/tests/")
+        return bool(
+            re.search(
+                r"_(test|fuzz|bench)\.cc$|^tests/|^python/tests/|^src/.*/?testing/", self.path
+            )
         )
 
     @property
