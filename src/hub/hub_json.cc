@@ -1,3 +1,6 @@
+// An answer is checked before it is believed: what a struct needs for presence, type and form; what
+// is only shown is cut to size. A page that is no answer of the Hub at all (a sign-in page, a
+// proxy's error) ends in one sentence that says where to look.
 #include "hub/hub_json.h"
 
 #include <algorithm>

@@ -1,3 +1,7 @@
+// A small parser instead of a library: it takes what http and https URLs of the Hub need, and
+// refuses the rest, above all what two readers could read differently (user names, backslashes,
+// control characters). Relative references follow RFC 3986, section 5.2. Messages show a URL only
+// up to its query, which may hold a signature. Cost: linear, and limited to 16 KiB.
 #include "net/url.h"
 
 #include <algorithm>

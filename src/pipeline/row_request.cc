@@ -1,3 +1,7 @@
+// From words to ids: the request is read member by member, then a preset or the tokenizer's own
+// post-processor fills in what the user left open, then `pack::validate` judges the whole. Ids of
+// BOS, EOS and padding come from the tokenizer's configuration, else from the names they usually
+// have.
 #include "pipeline/row_request.h"
 
 #include <algorithm>

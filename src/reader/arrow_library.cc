@@ -1,3 +1,6 @@
+// The host's side of the plugin's C interface: limits go in, cells and codes come out, and each
+// code becomes one sentence. Text that the plugin hands out is copied or parsed before the next
+// call, because it lives no longer.
 #include "reader/arrow_library.h"
 
 #include <dlfcn.h>

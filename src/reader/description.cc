@@ -1,3 +1,6 @@
+// Which column is the text: the one asked for; else one named like it usually is; else the first of
+// that kind. The choice is returned, so that it can be shown; when none can be made, the error
+// lists the columns with their types, which is all a user needs to choose.
 #include "reader/description.h"
 
 #include <algorithm>

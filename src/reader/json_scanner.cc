@@ -1,3 +1,7 @@
+// A recursive descent over the text that keeps positions and no values. The time goes into strings,
+// so their plain bytes are passed eight at a time: (x - 0x01..01) & ~x & 0x80..80 marks the zero
+// bytes of a word, and after XOR with a quote or a backslash those that equal it. Escapes are
+// decoded only when somebody asks for the string.
 #include "reader/json_scanner.h"
 
 #include <bit>

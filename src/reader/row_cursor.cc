@@ -1,3 +1,6 @@
+// One cursor per format over the same scanners that the document readers use, so that row numbers
+// agree. A row is turned into a small JSON value within ShownLimits; a row that cannot be read is
+// shown as its reason and its raw text instead of being skipped.
 #include "reader/row_cursor.h"
 
 #include <algorithm>

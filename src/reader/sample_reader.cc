@@ -1,3 +1,6 @@
+// A page is found by the counts of the files before it; a file that was never counted is counted by
+// reading on. An index that was saved is taken only for a file with the same name and stamp, so
+// that a file which changed is never read at stale positions.
 #include "reader/sample_reader.h"
 
 #include <algorithm>

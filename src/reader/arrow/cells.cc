@@ -1,3 +1,7 @@
+// One loop per string layout writes pointer and length of each row's text; the bytes stay where
+// Arrow decoded them. A batch is validated before it is looked at, with every string type replaced
+// by its binary twin: offsets out of bounds refuse the batch, while invalid UTF-8 is a matter of
+// single rows and left to the host. Cost: one cell per row or turn, and Arrow's validation.
 #include "reader/arrow/cells.h"
 
 #include <arrow/array/util.h>

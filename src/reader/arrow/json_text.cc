@@ -1,3 +1,6 @@
+// Values become JSON text directly, depth first, within limits given by the caller: long strings
+// and lists are cut with an ellipsis, so a cell of gigabytes costs no more to show than a short
+// one. Bytes are shown in hexadecimal, numbers that JSON lacks (NaN, infinities) as strings.
 #include "reader/arrow/json_text.h"
 
 #include <arrow/array.h>
