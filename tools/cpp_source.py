@@ -196,7 +196,7 @@ def first_parenthesis(signature: str) -> int | None:
 
 
 def count_parameters(text: str) -> int:
-    """Commas at the first level of the parenthesis that `text` starts with, plus one."""
+    """The parameters in the parenthesis that `text` starts with; `Run` is context, not counted."""
     depth = commas = position = 0
     for position, character in enumerate(text):
         if character in "([{<":
@@ -208,4 +208,5 @@ def count_parameters(text: str) -> int:
         if depth == 0:
             break
     inside = text[1:position].strip()
-    return 0 if inside in ("", "void") else commas + 1
+    contexts = len(re.findall(r"\bRun\s*&", inside))
+    return 0 if inside in ("", "void") else commas + 1 - contexts

@@ -46,10 +46,13 @@ BANNED_WORDS = {
     "manager": "what it does: queue, pool, store, runner",
 }
 
+# They implement functions whose parameters a C interface fixes.
+C_INTERFACES = ("src/reader/arrow/plugin.cc",)
+
 FILE_LINES_MAX = {".cc": 800, ".h": 400, ".py": 800, ".ts": 300, ".tsx": 300, ".css": 300}
 DOCUMENT_LINES_MAX = {"ARCHITECTURE.md": 200, "STYLE.md": 300}
 FUNCTION_LINES_MAX = 70
-PARAMETERS_MAX = 4
+PARAMETERS_MAX = 4  # besides Run, the context that every long step is given
 COLUMNS_MAX = 100
 UNBREAKABLE = re.compile(r'https?://|R"')  # addresses and raw literals
 PURPOSE_FROM_LINES = 150  # a .cc file this long opens with its idea
@@ -258,7 +261,7 @@ def check_budgets(file: SourceFile) -> Iterator[Finding]:
     if lines_max and len(file.lines) > lines_max:
         message = f"{len(file.lines)} lines, at most {lines_max}: split it by reason to change"
         yield file.finding(1, "budget", message)
-    if file.suffix in FILE_LINES_MAX or is_script(file):
+    if file.is_cpp or is_script(file):  # ruff and biome see to the others
         for number, line in enumerate(file.lines, 1):
             if len(line) > COLUMNS_MAX and not UNBREAKABLE.search(line):
                 yield file.finding(number, "budget", f"{len(line)} columns, at most {COLUMNS_MAX}")
@@ -275,7 +278,7 @@ def check_functions(file: SourceFile) -> Iterator[Finding]:
         if function.lines > FUNCTION_LINES_MAX:
             message = f"{function.name} has {function.lines} lines, at most {FUNCTION_LINES_MAX}"
             yield file.finding(function.line, "budget", message)
-        if file.is_cpp and function.parameters > PARAMETERS_MAX:
+        if file.path not in C_INTERFACES and function.parameters > PARAMETERS_MAX:
             message = f"{function.name} takes {function.parameters} parameters, at most "
             message += f"{PARAMETERS_MAX}: make an options struct"
             yield file.finding(function.line, "budget", message)

@@ -24,6 +24,7 @@ def seen(text: str) -> list[tuple[str, int, int, int]]:
         ("[[nodiscard]] static inline std::map<int, int> f(A a);", ("f", 1, 0, 1)),
         ('void f() {\n  g("}", \'}\', R"x(})x", 1\'000);\n  // }\n}', ("f", 1, 4, 0)),
         ("#define M {\nvoid f() {\n#if X\n#endif\n}", ("f", 2, 4, 0)),
+        ("Status f(const Run& run, int a);", ("f", 1, 0, 1)),
         ('extern "C" {\nint f(void);\n}', ("f", 2, 0, 0)),
     ],
 )

@@ -47,6 +47,7 @@ def test_clean_code_has_no_findings(tmp_path) -> None:
         ("src/pack/a.cc", "int x;\n" * 801, "budget: 801 lines, at most 800"),
         ("web/src/a.tsx", "let x;\n" * 301, "budget: 301 lines, at most 300"),
         ("src/pack/a.cc", f"int {'x' * 97};\n", "budget: 102 columns, at most 100"),
+        ("src/base/a.h", HEADER + "int f(int, int, int, int, int);\n", "budget: f takes 5"),
         ("tools/a.py", "def f():\n" + "    pass\n" * 70, "budget: f has 71 lines"),
         ("src/base/string_utils.cc", "int x;\n", "name: 'utils' says nothing"),
         ("src/base/JobRunner.cc", "int x;\n", "name: file names are snake_case"),
