@@ -74,7 +74,7 @@ THIRD_PARTY = {
     "isa-l": (("src/reader/*.cc",), None),
     "libpq-fe.h": (("src/catalog/*.cc",), None),
     "nanobind/": (("python/*",), None),
-    "openssl/": (("src/base/*.cc",), None),
+    "openssl/": (("src/base/*.cc", "src/server/access_policy.cc"), None),
     "parquet/": (("src/reader/arrow/*",), None),
     "pcre2.h": (("src/tokenizer/*.cc",), 2),
     "prometheus/": (("src/server/*.cc",), 2),
