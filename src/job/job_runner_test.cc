@@ -126,8 +126,8 @@ TEST_F(JobRunnerTest, ARunningJobIsCancelledAndLeavesNothing) {
 
 TEST_F(JobRunnerTest, AQueuedJobIsCancelledWithoutBeingRun) {
   const auto first = runner_->submit(world_.make_job({{"do", "wait"}})).value();
-  const auto second = runner_->submit(world_.make_job({{"do", "wait"}})).value();
   events_.wait_for(JobEvent::Kind::started);
+  const auto second = runner_->submit(world_.make_job({{"do", "wait"}})).value();
   EXPECT_EQ(runner_->cancel(second.id)->state, JobState::cancelled);
   EXPECT_EQ(runner_->get(second.id)->started_at, "");
   EXPECT_EQ(runner_->cancel(first.id)->state, JobState::cancelled);

@@ -22,12 +22,14 @@ ExitStatus run_owner(const World& world, const std::string& job, long step) {
 
 // Everything listed is there, byte for byte.
 void check_no_lie(const World& world) {
-  for (const auto& tokenization : world.catalog->list_tokenizations("").value()) {
+  const auto tokenizations = world.catalog->list_tokenizations("").value();
+  for (const auto& tokenization : tokenizations) {
     EXPECT_EQ(read_file(fs::path(tokenization.token_file_path) / "rows", 1 << 20),
               expected_rows(kDocuments));
     EXPECT_EQ(tokenization.num_sequences, kDocuments);
   }
-  for (const auto& job : world.catalog->list_jobs({})->items) {
+  const auto jobs = world.catalog->list_jobs({}).value();
+  for (const auto& job : jobs.items) {
     const bool is_listed = world.catalog->get_tokenization(job.tokenization_id).has_value();
     EXPECT_EQ(is_listed, job.state == catalog::JobState::ready);
   }
