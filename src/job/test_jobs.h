@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/uuid.h"
 #include "catalog/catalog.h"
+#include "catalog/test_catalog.h"
 #include "job/job_runner.h"
 
 namespace tokenmill::job {
@@ -26,24 +27,17 @@ inline std::string expected_rows(std::int64_t documents) {
 // Publishes <staging>/rows as <data>/tokenizations/<tokenization id>/rows.
 JobHandlers make_test_handlers(catalog::Catalog& catalog, const fs::path& data);
 
+// On PostgreSQL when TOKENMILL_TEST_POSTGRES names one, else on SQLite.
 class World {
  public:
-  World() : folder_(root() / ("tokenmill-test-" + new_uuid())) {
-    fs::create_directories(folder_ / "tokenizations");
+  World() : database_(catalog::test_databases().back()) {
+    fs::create_directories(folder() / "tokenizations");
     catalog = catalog::open_catalog(location()).value();
-    catalog::DatasetRecord wanted;
-    wanted.name = "wiki";
-    dataset = catalog->create_dataset(wanted).value();
+    dataset = catalog->create_dataset(catalog::make_dataset("wiki")).value();
   }
-  ~World() {
-    catalog.reset();
-    fs::remove_all(folder_);
-  }
-  World(const World&) = delete;
-  World& operator=(const World&) = delete;
 
-  std::string location() const { return (folder_ / "catalog.db").string(); }
-  const fs::path& folder() const { return folder_; }
+  const std::string& location() const { return database_.location(); }
+  const fs::path& folder() const { return database_.folder(); }
 
   // A job whose child does what `plan` says; see do_test_work.
   JobRecord make_job(json::object plan) const {
@@ -57,21 +51,20 @@ class World {
   }
   std::unique_ptr<JobRunner> make_runner(JobObserver observer = {}) const {
     std::map<std::string, JobHandlers, std::less<>> handlers;
-    handlers.emplace(catalog::kTokenizeJob, make_test_handlers(*catalog, folder_));
+    handlers.emplace(catalog::kTokenizeJob, make_test_handlers(*catalog, folder()));
     return std::make_unique<JobRunner>(*catalog, JobRunnerOptions{.staging_dir = staging()},
                                        std::move(handlers), std::move(observer));
   }
-  fs::path staging() const { return folder_ / "staging"; }
+  fs::path staging() const { return folder() / "staging"; }
   bool is_staging_empty() const { return !fs::exists(staging()) || fs::is_empty(staging()); }
 
+  // The database must outlive what is open on it.
+ private:
+  catalog::TestDatabase database_;
+
+ public:
   std::unique_ptr<catalog::Catalog> catalog;
   catalog::DatasetRecord dataset;
-
- private:
-  static fs::path root() {
-    return fs::exists("/dev/shm") ? fs::path("/dev/shm") : fs::temp_directory_path();
-  }
-  fs::path folder_;
 };
 
 }  // namespace tokenmill::job
