@@ -87,7 +87,7 @@ class ChildProcess {
 };
 
 // Called by a child at its start: it is killed when the thread that started it ends. Ends this
-// process at once when that has happened already.
+// process at once when nobody holds the other end of its input any more.
 void die_with_parent();
 
 }  // namespace tokenmill

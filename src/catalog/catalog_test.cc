@@ -125,7 +125,8 @@ TEST_P(CatalogTest, AListIsSearchedFilteredSortedAndPaged) {
   add_ready_dataset("ready-one");
   const auto names = [&](const DatasetQuery& query) {
     std::string all;
-    for (const auto& dataset : catalog_->list_datasets(query)->items) all += dataset.name + " ";
+    const auto page = catalog_->list_datasets(query).value();
+    for (const auto& dataset : page.items) all += dataset.name + " ";
     return all;
   };
   EXPECT_EQ(names({.order = DatasetOrder::name, .descending = false}),

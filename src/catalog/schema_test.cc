@@ -61,6 +61,15 @@ TEST_P(SchemaTest, ADatasetCannotBeReadyWithoutItsFiles) {
             ErrorCode::invalid_argument);
 }
 
+TEST_P(SchemaTest, AConnectionThatWasCutWhileItLayIdleIsReplaced) {
+  if (GetParam() == "sqlite") return;  // it has no connection to cut
+  const auto catalog = open_catalog(database_.location()).value();
+  ASSERT_TRUE(connect_to(database_)->run(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+      " WHERE application_name = 'tokenmill' AND pid <> pg_backend_pid()"));
+  EXPECT_TRUE(catalog->create_dataset(make_dataset("x")));
+}
+
 TEST(SqliteFile, AFileThatIsNoDatabaseIsCorrupt) {
   const TestDatabase database("sqlite");
   ASSERT_TRUE(write_file_atomically(database.location(), std::string(5000, 'x')));

@@ -2,6 +2,7 @@
 // connections, so several in one process are safe; closing the file by other means would not be.
 #include "catalog/sql_catalog.h"
 
+#include "base/failpoint.h"
 #include "catalog/migrations.h"
 
 namespace tokenmill::catalog {
@@ -45,7 +46,9 @@ void SqlCatalog::give_back(std::unique_ptr<SqlConnection> connection) {
 
 Status SqlCatalog::finish_transaction(SqlConnection& connection, const Body& body) {
   auto status = body(connection);
+  failpoint("catalog.before_commit");
   if (status) status = connection.commit();
+  failpoint("catalog.after_commit");
   // Also after a read that failed: the transaction must not outlive its method.
   if (!status) connection.roll_back();
   return status;

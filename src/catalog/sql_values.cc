@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/error_json.h"
 #include "base/format.h"
 #include "base/utf8.h"
 
@@ -54,10 +55,6 @@ SqlValue optional_integer_value(std::optional<std::int64_t> number) {
 
 SqlValue json_value(const json::value& value) {
   return text_value(without_nul_escapes(to_json(value)));
-}
-
-json::object error_to_json(const Error& error) {
-  return {{"code", error_code_name(error.code)}, {"message", error.message}, {"hint", error.hint}};
 }
 
 SqlValue optional_error_value(const std::optional<Error>& error) {
@@ -113,9 +110,7 @@ Result<std::optional<Error>> RowReader::optional_error() {
   const auto parsed = TM_TRY(value());
   const auto* object = parsed.if_object();
   if (object == nullptr) return std::nullopt;
-  return Error{error_code_from_name(get_string(*object, "code").value_or("internal")),
-               std::string(get_string(*object, "message").value_or("")),
-               std::string(get_string(*object, "hint").value_or(""))};
+  return error_from_json(*object);
 }
 
 }  // namespace tokenmill::catalog

@@ -21,8 +21,6 @@ SqlValue optional_integer_value(std::optional<std::int64_t> number);
 SqlValue json_value(const json::value& value);
 SqlValue optional_error_value(const std::optional<Error>& error);
 
-json::object error_to_json(const Error& error);
-
 // "%part%" with the characters that LIKE … ESCAPE '!' gives a meaning escaped, in lower case.
 std::string like_pattern(std::string_view part);
 

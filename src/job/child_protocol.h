@@ -38,7 +38,4 @@ json::object progress_to_json(const Progress& progress);
 // crashed came further than the one before.
 std::int64_t position_of(const json::object& progress);
 
-json::object error_to_json(const Error& error);
-Error error_from_json(const json::object& object);
-
 }  // namespace tokenmill::job

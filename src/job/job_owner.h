@@ -1,6 +1,6 @@
 // Who owns a job: the name of a process that no other process ever has, and whether it lives.
 //
-// "<boot id>/<pid namespace>:<pid>:<start time>:<random>". A process of the same boot and the
+// "<boot id>/<pid namespace>|<pid>|<start time>|<random>". A process of the same boot and the
 // same pid namespace can be looked up in /proc; of any other only the heartbeat tells.
 #pragma once
 
