@@ -27,8 +27,8 @@ struct SplitSummary {
   std::string name;
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;
-  std::optional<std::uint64_t> rows;  // as the card says; may be stale
-  bool is_partial = false;            // a Parquet copy of the first 5 GB only
+  std::optional<std::uint64_t> rows = {};  // as the card says; may be stale
+  bool is_partial = false;                 // a Parquet copy of the first 5 GB only
 };
 
 struct ConfigSummary {
@@ -58,14 +58,13 @@ struct DownloadPlan {
   std::string revision;  // as asked for, or refs/convert/parquet for a script dataset
   std::string commit;
   std::string config;
-  std::string format;  // module of Python `datasets`: "parquet", "json", "csv", "text", "arrow", …
+  std::string format;                  // "parquet", "arrow", "json", "csv", "tsv" or "text"
   std::vector<ConfigSummary> configs;  // everything on offer
   std::vector<PlannedSplit> splits;    // what was chosen
   std::vector<PlannedFile> files;      // each once; the card comes along for Python's sake
   std::uint64_t bytes_total = 0;       // of `files`
   std::uint64_t bytes_cached = 0;
   Gating gating = Gating::none;
-  Access access = Access::granted;
   bool is_private = false;
   std::string license;
   std::vector<std::string> warnings;  // sentences for people
@@ -73,12 +72,16 @@ struct DownloadPlan {
 
 // Asks the Hub (offline: only the cache) and decides as Python `datasets` 5.2 does. Errors besides
 // those of HubClient: invalid_repo_id, config_not_found and split_not_found (naming what exists),
-// unsupported (a script dataset without Parquet copy), corrupt_data (the layout contradicts
-// itself).
+// unsupported (a script dataset without Parquet copy, a format tokenmill does not read),
+// corrupt_data (the layout contradicts itself).
 Result<DownloadPlan> make_plan(Run& run, HubClient& hub, const PlanRequest& request);
 
 json::value to_json_value(const DownloadPlan& plan);
 // Checks everything it reads: a plan file is outside input. Error: malformed_request.
 Result<DownloadPlan> plan_from_json(const json::value& value);
+
+// Whether ids, hashes and paths are well-formed and safe, and the splits name planned files only.
+// Error: corrupt_data.
+Status check_plan(const DownloadPlan& plan);
 
 }  // namespace tokenmill::hub

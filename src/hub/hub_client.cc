@@ -226,14 +226,11 @@ Result<std::optional<std::string>> HubClient::parquet_copy(Run& run, const std::
   return parquet_copy_from_json(answer.value);
 }
 
-Result<Access> HubClient::check_access(Run& run, const std::string& repo_id) {
+Status HubClient::check_access(Run& run, const std::string& repo_id) {
   const net::HttpRequest request{.url = state_->dataset_url(repo_id, "/auth-check")};
   const RequestSubject subject = state_->subject(repo_id);
-  const auto checked =
-      with_retries(run, *this, [&] { return fetch_once(run, *this, request, subject); });
-  if (checked) return Access::granted;
-  if (checked.error().code != ErrorCode::gated) return std::unexpected(checked.error());
-  return subject.has_token ? Access::request_needed : Access::sign_in_needed;
+  TM_CHECK(with_retries(run, *this, [&] { return fetch_once(run, *this, request, subject); }));
+  return {};
 }
 
 Result<std::string> HubClient::read_file(Run& run, const std::string& repo_id,

@@ -35,8 +35,8 @@ struct DatasetInfo {
 struct TreeFile {
   std::string path;
   std::uint64_t size_bytes = 0;
-  std::string git_oid;  // of the content, or of the LFS pointer when `sha256` is set
-  std::string sha256;   // of the content; empty for files kept in git itself
+  std::string git_oid = {};  // of the content, or of the LFS pointer when `sha256` is set
+  std::string sha256 = {};   // of the content; empty for files kept in git itself
 };
 
 struct SearchHit {
@@ -49,8 +49,6 @@ struct SearchHit {
   Gating gating = Gating::none;
   bool is_private = false;
 };
-
-enum class Access { granted, sign_in_needed, request_needed };
 
 struct RetryOptions {
   net::BackoffPolicy backoff = {};
@@ -73,7 +71,8 @@ class HubClient {
                                      const std::string& commit);
   // The commit of refs/convert/parquet; nullopt when the Hub made no Parquet copy.
   Result<std::optional<std::string>> parquet_copy(Run& run, const std::string& repo_id);
-  Result<Access> check_access(Run& run, const std::string& repo_id);
+  // Whether the content of a gated repository may be read. Error: gated, with the next step.
+  Status check_access(Run& run, const std::string& repo_id);
   // A small file whole. Error: payload_too_large beyond `bytes_max`.
   Result<std::string> read_file(Run& run, const std::string& repo_id, const std::string& commit,
                                 const std::string& path, std::size_t bytes_max);

@@ -39,7 +39,7 @@ void note_file_headers(const net::HttpHead& head, Followed& followed) {
 }  // namespace
 
 Result<Followed> send_following(Run& run, HubClient& hub, net::HttpRequest request,
-                                const net::BodySink* sink) {
+                                const net::BodySink* sink, ForeignHop foreign) {
   const net::Url& endpoint = hub.settings().endpoint;
   Followed followed;
   for (int hop = 0; hop <= kHopsMax; ++hop) {
@@ -61,6 +61,12 @@ Result<Followed> send_following(Run& run, HubClient& hub, net::HttpRequest reque
                   format("{} redirects from https to http", net::without_query(request.url)));
     }
     request.url = *std::move(next);
+    if (foreign == ForeignHop::stop && !net::is_same_origin(request.url, endpoint)) {
+      followed.url = std::move(request.url);
+      followed.is_foreign = true;
+      followed.has_answer = false;
+      return followed;
+    }
   }
   return fail(ErrorCode::network, format("More than {} redirects, last to {}", kHopsMax,
                                          net::without_query(request.url)));

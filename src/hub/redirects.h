@@ -16,10 +16,13 @@
 
 namespace tokenmill::hub {
 
+enum class ForeignHop { follow, stop };
+
 struct Followed {
   net::HttpResponse response;
-  net::Url url;  // that answered
+  net::Url url;  // that answered; with `stop`, the foreign place it must be asked at
   bool is_foreign = false;
+  bool has_answer = true;  // false: stopped before asking `url`
   // From the last hop at the Hub that had them; empty when none did.
   std::string commit;
   std::string linked_etag;  // without W/ and quotes
@@ -29,6 +32,7 @@ struct Followed {
 // Errors: those of HubClient::send_once; network for more than 10 hops, a hop without a usable
 // target, or one that drops TLS.
 Result<Followed> send_following(Run& run, HubClient& hub, net::HttpRequest request,
-                                const net::BodySink* sink = nullptr);
+                                const net::BodySink* sink = nullptr,
+                                ForeignHop foreign = ForeignHop::follow);
 
 }  // namespace tokenmill::hub
