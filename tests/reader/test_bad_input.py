@@ -9,7 +9,6 @@ import subprocess
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-
 from texts import many
 
 

@@ -11,7 +11,6 @@ import datasets
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-
 from texts import WEIRD, many
 
 TEXTS = WEIRD + many(300)
