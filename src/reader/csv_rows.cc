@@ -24,12 +24,13 @@ Result<bool> CsvRows::fill() {
   block_start_ += end_;
   block_.resize(kBlockBytes);
   begin_ = end_ = 0;
-  // A byte order mark must not be cut by a short read.
-  do {
+  // A byte order mark must neither be cut by a short read nor be taken for an empty block.
+  const std::size_t wanted = at_start_ ? 4 : 1;
+  while (end_ < wanted) {
     const std::size_t size = TM_TRY(source_->read({block_.data() + end_, block_.size() - end_}));
     end_ += size;
     if (size == 0) break;
-  } while (at_start_ && end_ < 3);
+  }
   if (at_start_ && std::string_view(block_.data(), end_).starts_with("\xEF\xBB\xBF")) begin_ = 3;
   at_start_ = false;
   return begin_ < end_;

@@ -40,15 +40,15 @@ struct BadRows {
 
 struct ReadOptions {
   // Empty: detected (column "text", then "content", then the first string column).
-  std::string text_column;
+  std::string text_column = {};
   // For rows without one text column: a template that turns the conversation column to text
   // ("chatml" or "plain", see conversation.h). `text_column` then names the conversation column.
-  std::string conversation_template;
+  std::string conversation_template = {};
   // About how many bytes of text one batch holds; a single larger document is still one batch.
   std::uint64_t batch_bytes = std::uint64_t{4} << 20;
   // The library that reads Parquet and Arrow; empty: ../lib/libtokenmill_arrow.so beside the
   // folder of the program.
-  fs::path arrow_plugin;
+  fs::path arrow_plugin = {};
 };
 
 // Reads the files in their order. Not thread-safe. Memory is bounded by a few batches whatever the

@@ -65,7 +65,8 @@ Result<bool> LineSplitter::next(Line& line) {
     }
     if (!at_start_) scanned_ = end_;
     if (end_ - begin_ > kLineBytesMax) return skip_long_line(line);
-    if (TM_TRY(fill())) continue;
+    // A file of one or two bytes is only scanned once its end is known (the byte order mark).
+    if (TM_TRY(fill()) || scanned_ < end_) continue;
     if (begin_ == end_) return false;
     line = {without_carriage_return({buffer_.data() + begin_, end_ - begin_}), false};
     begin_ = scanned_ = end_;

@@ -22,8 +22,8 @@
 namespace tokenmill::reader {
 
 struct SampleOptions {
-  fs::path arrow_plugin;  // as in ReadOptions
-  fs::path index_path;    // where the index of row starts is kept; empty: only in memory
+  fs::path arrow_plugin = {};  // as in ReadOptions
+  fs::path index_path = {};    // where the index of row starts is kept; empty: only in memory
   std::size_t string_bytes_max = 4096;  // longer strings are cut and end in an ellipsis
 };
 

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 #include "reader/arrow/arrow_file.h"
 #include "reader/arrow/cells.h"
@@ -48,11 +49,17 @@ class MappedBuffer final : public arrow::Buffer {
   }
 };
 
-// Where the record batches are and how many rows each has: what a page needs to jump.
-struct BatchIndex {
-  bool complete = false;
-  std::vector<std::uint64_t> row_ends;
+// Where a record batch begins: a byte of a stream, the number of a batch of a file.
+struct BatchMark {
+  std::uint64_t row = 0;
+  std::int64_t place = 0;
 };
+
+bool has_dictionary(const arrow::DataType& type) {
+  if (type.id() == arrow::Type::DICTIONARY) return true;
+  return std::ranges::any_of(type.fields(),
+                             [](const auto& field) { return has_dictionary(*field->type()); });
+}
 
 class IpcFile final : public ArrowFile {
  public:
@@ -79,6 +86,10 @@ class IpcFile final : public ArrowFile {
   arrow::Result<Cursor> open_cursor(std::vector<int> fields) const;
   static arrow::Result<std::shared_ptr<arrow::RecordBatch>> read_next(Cursor& cursor);
   std::uint64_t position_of(const Cursor& cursor) const;
+  static arrow::Result<std::int64_t> place_of(const Cursor& cursor);
+  arrow::Status move_to(const BatchMark& mark);
+  BatchMark mark_before(std::uint64_t row) const;
+  void remember(const BatchMark& mark);
   arrow::Status seek_page(std::uint64_t offset);
 
   ArrowContext& context_;
@@ -93,6 +104,11 @@ class IpcFile final : public ArrowFile {
   Cursor pages_;
   std::shared_ptr<arrow::RecordBatch> page_;
   std::uint64_t page_begin_ = 0;  // the number of the page batch's first row
+  bool is_page_valid_ = false;    // validate_structure passed
+  // Batches seen so far, in order. Empty when a stream has dictionaries: they are only right after
+  // all that comes before them.
+  std::vector<BatchMark> marks_;
+  bool can_jump_ = true;
 };
 
 bool is_file_form(const arrow::Buffer& bytes) {
@@ -125,8 +141,12 @@ arrow::Result<std::shared_ptr<arrow::RecordBatch>> IpcFile::read_next(Cursor& cu
   } else {
     ARROW_RETURN_NOT_OK(cursor.stream->ReadNext(&batch));
   }
-  if (batch) ARROW_RETURN_NOT_OK(validate_structure(*batch));
   return batch;
+}
+
+arrow::Result<std::int64_t> IpcFile::place_of(const Cursor& cursor) {
+  if (cursor.file) return cursor.next_batch;
+  return cursor.input->Tell();
 }
 
 std::uint64_t IpcFile::position_of(const Cursor& cursor) const {
@@ -148,6 +168,7 @@ arrow::Status IpcFile::open() {
     return arrow::Status::CapacityError(schema_->num_fields(), " columns, the limit is ",
                                         context_.limits.columns_max);
   }
+  can_jump_ = documents_.file != nullptr || !has_dictionary(*arrow::struct_(schema_->fields()));
   return arrow::Status::OK();
 }
 
@@ -181,6 +202,7 @@ arrow::Result<std::shared_ptr<arrow::RecordBatch>> IpcFile::next() {
       bytes_done_ = static_cast<std::uint64_t>(bytes_->size());
       return nullptr;
     }
+    ARROW_RETURN_NOT_OK(validate_structure(*batch_));
     bytes_done_ = std::max(bytes_done_, position_of(documents_));
   }
   const std::int64_t rows = std::min(kSliceRows, batch_->num_rows() - batch_row_);
@@ -194,35 +216,63 @@ arrow::Result<std::uint64_t> IpcFile::count_rows() {
     ARROW_ASSIGN_OR_RAISE(const std::int64_t rows, documents_.file->CountRows());
     return static_cast<std::uint64_t>(rows);
   }
-  ARROW_ASSIGN_OR_RAISE(auto cursor, open_cursor({}));
-  std::uint64_t rows = 0;
-  std::shared_ptr<arrow::RecordBatch> batch;
+  // One column is enough to count, should the buffers be compressed.
+  ARROW_ASSIGN_OR_RAISE(auto cursor, open_cursor(schema_->num_fields() > 0 ? std::vector<int>{0}
+                                                                           : std::vector<int>{}));
+  BatchMark mark;
   for (;;) {
-    ARROW_RETURN_NOT_OK(cursor.stream->ReadNext(&batch));
-    if (!batch) return rows;
-    rows += static_cast<std::uint64_t>(batch->num_rows());
+    ARROW_ASSIGN_OR_RAISE(mark.place, place_of(cursor));
+    ARROW_ASSIGN_OR_RAISE(const auto batch, read_next(cursor));
+    if (!batch) return mark.row;
+    remember(mark);
+    mark.row += static_cast<std::uint64_t>(batch->num_rows());
   }
+}
+
+void IpcFile::remember(const BatchMark& mark) {
+  if (can_jump_ && (marks_.empty() || mark.row > marks_.back().row)) marks_.push_back(mark);
+}
+
+BatchMark IpcFile::mark_before(std::uint64_t row) const {
+  const auto after = std::ranges::upper_bound(marks_, row, {}, &BatchMark::row);
+  return after == marks_.begin() ? BatchMark{} : *(after - 1);
+}
+
+// Puts the page cursor before the batch of the mark; row 0: at the start.
+arrow::Status IpcFile::move_to(const BatchMark& mark) {
+  if (!pages_.input || mark.row == 0) {
+    ARROW_ASSIGN_OR_RAISE(pages_, open_cursor({}));
+  }
+  if (mark.row > 0 && pages_.file) pages_.next_batch = static_cast<int>(mark.place);
+  if (mark.row > 0 && pages_.stream) ARROW_RETURN_NOT_OK(pages_.input->Seek(mark.place));
+  page_.reset();
+  page_begin_ = mark.row;
+  return arrow::Status::OK();
 }
 
 // Makes `page_` the batch that holds row `offset`; null past the end.
 arrow::Status IpcFile::seek_page(std::uint64_t offset) {
-  if (!pages_.input || offset < page_begin_) {
-    ARROW_ASSIGN_OR_RAISE(pages_, open_cursor({}));
-    page_.reset();
-    page_begin_ = 0;
-  }
+  const BatchMark mark = mark_before(offset);
+  if (!page_ || offset < page_begin_ || mark.row > page_begin_) ARROW_RETURN_NOT_OK(move_to(mark));
   for (;;) {
     if (page_) {
       const auto rows = static_cast<std::uint64_t>(page_->num_rows());
-      if (offset < page_begin_ + rows) return arrow::Status::OK();
+      if (offset < page_begin_ + rows) break;
       page_begin_ += rows;
     }
+    BatchMark next{page_begin_, 0};
+    ARROW_ASSIGN_OR_RAISE(next.place, place_of(pages_));
     ARROW_ASSIGN_OR_RAISE(page_, read_next(pages_));
+    is_page_valid_ = false;
     if (!page_) {
       pages_ = {};
       return arrow::Status::OK();
     }
+    remember(next);
   }
+  if (!is_page_valid_) ARROW_RETURN_NOT_OK(validate_structure(*page_));
+  is_page_valid_ = true;
+  return arrow::Status::OK();
 }
 
 arrow::Result<std::shared_ptr<arrow::RecordBatch>> IpcFile::rows_at(std::uint64_t offset,

@@ -6,7 +6,6 @@
 // file claims is checked before it is believed: footer size, counts, and decoded against stored
 // bytes.
 #include <arrow/io/file.h>
-#include <arrow/table.h>
 #include <arrow/util/byte_size.h>
 #include <arrow/util/key_value_metadata.h>
 #include <parquet/arrow/reader.h>
@@ -23,6 +22,7 @@
 #include "reader/arrow/arrow_file.h"
 #include "reader/arrow/cells.h"
 #include "reader/arrow/json_text.h"
+#include "reader/arrow/parquet_pages.h"
 
 namespace tokenmill::reader {
 namespace {
@@ -30,16 +30,12 @@ namespace {
 using parquet::arrow::SchemaField;
 
 constexpr std::int64_t kBatchRows = 1024;
+constexpr std::uint64_t kPageRowsMax = 1024;
 constexpr std::int64_t kStreamBytes = 1 << 20;
 constexpr std::int32_t kThriftStringMax = 16 << 20;
 constexpr std::int32_t kThriftContainerMax = 100'000;
 // Small files may expand much: a page of equal values is a few bytes.
 constexpr std::uint64_t kExpansionFree = std::uint64_t{64} << 20;
-
-void collect_leaves(const SchemaField& field, std::vector<int>& leaves) {
-  if (field.is_leaf()) leaves.push_back(field.column_index);
-  for (const auto& child : field.children) collect_leaves(child, leaves);
-}
 
 // The leaves below a conversation that hold roles and texts; a turn may have more fields.
 void collect_turn_leaves(const SchemaField& field, std::vector<int>& leaves) {
@@ -110,9 +106,7 @@ class ParquetFile final : public ArrowFile {
   std::shared_ptr<arrow::RecordBatchReader> batches_;
   std::uint64_t rows_done_ = 0;
 
-  // The row group that sample pages look at, read on from where the last page ended.
-  int page_group_ = -1;
-  std::shared_ptr<arrow::Table> page_rows_;
+  std::unique_ptr<ParquetPages> pages_;  // made with the first page
 };
 
 arrow::Status ParquetFile::check() const {
@@ -236,15 +230,12 @@ arrow::Result<std::shared_ptr<arrow::RecordBatch>> ParquetFile::rows_at(std::uin
       before += rows;
       continue;
     }
-    if (page_group_ != i) {
-      page_group_ = -1;
-      ARROW_ASSIGN_OR_RAISE(page_rows_, reader_->ReadRowGroup(i));
-      page_group_ = i;
+    if (!pages_) {
+      ARROW_ASSIGN_OR_RAISE(pages_, ParquetPages::open(*reader_->parquet_reader(), context_));
     }
-    const auto count = std::min(limit, before + rows - offset);
-    const auto slice = page_rows_->Slice(static_cast<std::int64_t>(offset - before),
-                                         static_cast<std::int64_t>(count));
-    return slice->CombineChunksToBatch(&context_.pool);
+    const auto count = std::min({limit, before + rows - offset, kPageRowsMax});
+    return pages_->read(i, static_cast<std::int64_t>(offset - before),
+                        static_cast<std::int64_t>(count));
   }
   return nullptr;
 }

@@ -1,0 +1,135 @@
+#include "reader/arrow/parquet_pages.h"
+
+#include <arrow/array.h>
+#include <arrow/array/concatenate.h>
+#include <parquet/column_reader.h>
+#include <parquet/file_reader.h>
+#include <parquet/metadata.h>
+#include <parquet/properties.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace tokenmill::reader {
+namespace {
+
+constexpr std::int64_t kBatchRows = 256;
+
+}  // namespace
+
+// A row group whose column readers skip pages.
+class ParquetPages::RowGroupContents final : public parquet::RowGroupReader::Contents {
+ public:
+  RowGroupContents(std::shared_ptr<parquet::RowGroupReader> inner,
+                   const parquet::ReaderProperties& properties, std::shared_ptr<Start> start)
+      : inner_(std::move(inner)), properties_(properties), start_(std::move(start)) {}
+
+  std::unique_ptr<parquet::PageReader> GetColumnPageReader(int i) override {
+    auto pages = inner_->GetColumnPageReader(i);
+    start_->rows_passed = 0;
+    start_->is_open = false;
+    pages->set_data_page_filter([start = start_](const parquet::DataPageStats& page) {
+      // For a flat column, values are rows.
+      if (start->is_open || start->rows_passed + page.num_values > start->wanted_row) {
+        start->is_open = true;
+        return false;
+      }
+      start->rows_passed += page.num_values;
+      return true;
+    });
+    return pages;
+  }
+  const parquet::RowGroupMetaData* metadata() const override { return inner_->metadata(); }
+  const parquet::ReaderProperties* properties() const override { return &properties_; }
+
+ private:
+  std::shared_ptr<parquet::RowGroupReader> inner_;
+  parquet::ReaderProperties properties_;
+  std::shared_ptr<Start> start_;
+};
+
+class ParquetPages::FileContents final : public parquet::ParquetFileReader::Contents {
+ public:
+  FileContents(parquet::ParquetFileReader& inner, const parquet::ReaderProperties& properties,
+               std::shared_ptr<Start> start)
+      : inner_(inner), properties_(properties), start_(std::move(start)) {}
+
+  void Close() override {}
+  std::shared_ptr<parquet::RowGroupReader> GetRowGroup(int i) override {
+    return std::make_shared<parquet::RowGroupReader>(
+        std::make_unique<RowGroupContents>(inner_.RowGroup(i), properties_, start_));
+  }
+  std::shared_ptr<parquet::FileMetaData> metadata() const override { return inner_.metadata(); }
+  std::shared_ptr<parquet::PageIndexReader> GetPageIndexReader() override { return nullptr; }
+  parquet::BloomFilterReader& GetBloomFilterReader() override {
+    return inner_.GetBloomFilterReader();
+  }
+
+ private:
+  parquet::ParquetFileReader& inner_;
+  parquet::ReaderProperties properties_;
+  std::shared_ptr<Start> start_;
+};
+
+void collect_leaves(const parquet::arrow::SchemaField& field, std::vector<int>& leaves) {
+  if (field.is_leaf()) leaves.push_back(field.column_index);
+  for (const auto& child : field.children) collect_leaves(child, leaves);
+}
+
+arrow::Result<std::unique_ptr<ParquetPages>> ParquetPages::open(parquet::ParquetFileReader& file,
+                                                                ArrowContext& context) {
+  auto pages = std::make_unique<ParquetPages>();
+  pages->context_ = &context;
+  const parquet::ReaderProperties properties(&context.pool);
+  auto skipping = std::make_unique<parquet::ParquetFileReader>();
+  skipping->Open(std::make_unique<FileContents>(file, properties, pages->start_));
+  parquet::ArrowReaderProperties arrow_properties(/*use_threads=*/false);
+  arrow_properties.set_pre_buffer(false);
+  arrow_properties.set_batch_size(kBatchRows);
+  ARROW_ASSIGN_OR_RAISE(pages->reader_, parquet::arrow::FileReader::Make(
+                                            &context.pool, std::move(skipping), arrow_properties));
+  return pages;
+}
+
+// The rows [wanted_row, wanted_row + count) of one top-level column.
+arrow::Result<std::shared_ptr<arrow::Array>> ParquetPages::read_field(
+    int group, const parquet::arrow::SchemaField& field, std::int64_t count) {
+  const std::int64_t first = start_->wanted_row;
+  const bool is_flat = field.is_leaf();
+  if (!is_flat) start_->wanted_row = 0;
+  std::vector<int> leaves;
+  collect_leaves(field, leaves);
+  ARROW_ASSIGN_OR_RAISE(auto batches, reader_->GetRecordBatchReader({group}, leaves));
+  arrow::ArrayVector parts;
+  std::int64_t row = -1;  // of the next batch; known once its first page is open
+  for (std::int64_t missing = count; missing > 0;) {
+    std::shared_ptr<arrow::RecordBatch> batch;
+    ARROW_RETURN_NOT_OK(batches->ReadNext(&batch));
+    if (!batch) return arrow::Status::Invalid("a column has fewer rows than its row group");
+    if (row < 0) row = is_flat ? start_->rows_passed : 0;
+    const std::int64_t begin = std::max<std::int64_t>(0, first - row);
+    if (begin < batch->num_rows()) {
+      parts.push_back(batch->column(0)->Slice(begin, missing));
+      missing -= parts.back()->length();
+    }
+    row += batch->num_rows();
+  }
+  start_->wanted_row = first;
+  return parts.size() == 1 ? parts.front() : arrow::Concatenate(parts, &context_->pool);
+}
+
+arrow::Result<std::shared_ptr<arrow::RecordBatch>> ParquetPages::read(int group, std::int64_t first,
+                                                                      std::int64_t count) {
+  arrow::ArrayVector columns;
+  arrow::FieldVector fields;
+  start_->wanted_row = first;
+  for (const auto& field : reader_->manifest().schema_fields) {
+    ARROW_ASSIGN_OR_RAISE(auto column, read_field(group, field, count));
+    fields.push_back(arrow::field(field.field->name(), column->type()));
+    columns.push_back(std::move(column));
+  }
+  return arrow::RecordBatch::Make(arrow::schema(fields), count, std::move(columns));
+}
+
+}  // namespace tokenmill::reader
