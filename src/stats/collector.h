@@ -27,7 +27,7 @@ struct CollectorOptions {
   std::vector<TokenId> special_ids = {};
   // Distinct documents and rows remembered to count exact duplicates, 16 bytes each; when there
   // are more, duplicates are not known. 0: not counted.
-  std::uint64_t duplicates_max = std::uint64_t{1} << 22;
+  std::uint64_t duplicates_max = std::uint64_t{1} << 21;
 };
 
 // Where the ids of all rows went; the parts sum to `total`.
