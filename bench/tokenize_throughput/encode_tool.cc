@@ -50,8 +50,8 @@ int main(int count, char** values) {
                        .offsets = arguments.has("--offsets")});
   }
   if (arguments.is_command("decode")) {
-    return run_decode({.tokenizer = tokenizer,
-                       .skip_special_tokens = arguments.has("--skip-special-tokens")});
+    return run_decode(
+        {.tokenizer = tokenizer, .skip_special_tokens = arguments.has("--skip-special-tokens")});
   }
   if (arguments.is_command("bench-encode")) {
     return run_bench_encode({.tokenizer = tokenizer,
