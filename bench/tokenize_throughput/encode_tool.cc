@@ -1,31 +1,64 @@
-// `tokenmill encode` and `tokenmill bench-encode` linked to the tokenizer alone, so that work on
-// the tokenizer needs no other room: encode_tool encode TOKENIZER [--no-special-tokens]
-// [--offsets], encode_tool bench-encode TOKENIZER INPUT [THREADS [REPEAT]].
+// The tokenizer commands of `tokenmill` (encode, decode, bench-encode) with the same arguments,
+// linked to the tokenizer alone, so that work on the tokenizer needs no other room.
 #include <cstdlib>
 #include <iostream>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/command_bench_encode.h"
+#include "cli/command_decode.h"
 #include "cli/command_encode.h"
 
-int main(int count, char** values) {
-  using namespace tokenmill::cli;
-  const std::vector<std::string_view> arguments(values + 1, values + count);
-  if (arguments.size() >= 2 && arguments[0] == "encode") {
-    EncodeCommand command{.tokenizer = arguments[1]};
-    for (const std::string_view option : arguments) {
-      if (option == "--no-special-tokens") command.special_tokens = false;
-      if (option == "--offsets") command.offsets = true;
+namespace {
+
+using namespace tokenmill::cli;
+
+class Arguments {
+ public:
+  Arguments(int count, char** values) : values_(values + 1, values + count) {}
+
+  bool has(std::string_view name) const {
+    for (const std::string& value : values_) {
+      if (value == name) return true;
     }
-    return run_encode(command);
+    return false;
   }
-  if (arguments.size() >= 3 && arguments[0] == "bench-encode") {
-    BenchEncodeCommand command{.tokenizer = arguments[1], .input = arguments[2]};
-    if (arguments.size() > 3) command.threads = std::strtoul(values[4], nullptr, 10);
-    if (arguments.size() > 4) command.repeat = std::strtoul(values[5], nullptr, 10);
-    return run_bench_encode(command);
+  std::string value_of(std::string_view name, const char* otherwise) const {
+    for (std::size_t i = 0; i + 1 < values_.size(); ++i) {
+      if (values_[i] == name) return values_[i + 1];
+    }
+    return otherwise;
   }
-  std::cerr << "usage: encode_tool encode|bench-encode TOKENIZER …\n";
+  std::size_t count_of(std::string_view name) const {
+    return std::strtoul(value_of(name, "1").c_str(), nullptr, 10);
+  }
+  bool is_command(std::string_view name) const { return !values_.empty() && values_[0] == name; }
+
+ private:
+  std::vector<std::string> values_;
+};
+
+}  // namespace
+
+int main(int count, char** values) {
+  const Arguments arguments(count, values);
+  const std::string tokenizer = arguments.value_of("--tokenizer", "tokenizer.json");
+  if (arguments.is_command("encode")) {
+    return run_encode({.tokenizer = tokenizer,
+                       .special_tokens = !arguments.has("--no-special-tokens"),
+                       .offsets = arguments.has("--offsets")});
+  }
+  if (arguments.is_command("decode")) {
+    return run_decode(
+        {.tokenizer = tokenizer, .skip_special_tokens = arguments.has("--skip-special-tokens")});
+  }
+  if (arguments.is_command("bench-encode")) {
+    return run_bench_encode({.tokenizer = tokenizer,
+                             .input = arguments.value_of("--input", "input.jsonl"),
+                             .threads = arguments.count_of("--threads"),
+                             .repeat = arguments.count_of("--repeat")});
+  }
+  std::cerr << "usage: encode_tool encode|decode|bench-encode --tokenizer PATH …\n";
   return 2;
 }

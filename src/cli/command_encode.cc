@@ -1,7 +1,7 @@
 #include "cli/command_encode.h"
 
-#include <fmt/compile.h>
-
+#include <array>
+#include <charconv>
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -66,7 +66,9 @@ class EncodeLoop {
       if (command_.offsets) {
         line_ += format("[{},{},{}]", ids_[i], spans_[i].begin, spans_[i].end);
       } else {
-        fmt::format_to(std::back_inserter(line_), FMT_COMPILE("{}"), ids_[i]);
+        std::array<char, 10> digits;
+        const auto end = std::to_chars(digits.begin(), digits.end(), ids_[i]).ptr;
+        line_.append(digits.begin(), end);
       }
     }
     line_ += "]\n";

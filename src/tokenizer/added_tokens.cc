@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "tokenizer/component_json.h"
 #include "tokenizer/unicode.h"
 
@@ -78,7 +79,8 @@ Result<AddedTokens> AddedTokens::read(const json::value& value, const Vocabulary
       normalize(normalizer, form);
       if (form.text != entry.content) {
         if (form.text.empty()) {
-          return invalid_at("added_tokens", format("\"{}\" normalizes to nothing", entry.content));
+          return unsupported_at("added_tokens", format("\"{}\", which normalizes to nothing,",
+                                                       display_escape(entry.content)));
         }
         entry.normalized_form = std::move(form.text);
       }

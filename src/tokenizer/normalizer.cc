@@ -1,3 +1,5 @@
+// Each step is a list of changes to the scalars, as in Hugging Face's src/normalizers, so that
+// origins follow from one rule (transform). Cost: one pass and one copy of the text per step.
 #include "tokenizer/normalizer.h"
 
 #include <array>

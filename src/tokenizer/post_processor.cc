@@ -1,3 +1,6 @@
+// Facts from Hugging Face's src/processors: the order in which shapes are tried, and
+// process_offsets of byte_level.rs for spans. Everything here runs once per load, but trim_span:
+// once per token when spans are wanted.
 #include "tokenizer/post_processor.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Steps either cut pieces (split_each) or rewrite them (rewrite_each); what they match is in
+// Hugging Face's src/pre_tokenizers. Cost: one pass per step; rewriting copies the text.
 #include "tokenizer/pretokenizer.h"
 
 #include <array>

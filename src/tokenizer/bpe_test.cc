@@ -1,0 +1,160 @@
+#include "tokenizer/bpe.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "tokenizer/factor_rule.h"
+#include "tokenizer/short_merge.h"
+
+namespace tokenmill::tokenizer {
+namespace {
+
+using Ids = std::vector<TokenId>;
+
+BpeModel make_model(const std::vector<Vocabulary::Entry>& vocabulary,
+                    const std::vector<MergePair>& merges, BpeOptions options = {}) {
+  auto built = Vocabulary::build(vocabulary);
+  EXPECT_TRUE(built);
+  auto model = BpeModel::build(std::move(*built), merges, std::move(options));
+  EXPECT_TRUE(model) << model.error().message;
+  return std::move(*model);
+}
+
+Ids ids_of(const BpeModel& model, std::string_view piece) {
+  std::vector<ModelToken> tokens;
+  model.encode(piece, tokens);
+  Ids ids;
+  for (const ModelToken& token : tokens) ids.push_back(token.id);
+  return ids;
+}
+
+TEST(Bpe, LowestRankJoinsFirstAndLeftmostOnTies) {
+  const BpeModel model = make_model({{"a", 0}, {"b", 1}, {"ab", 2}, {"ba", 3}, {"aa", 4}},
+                                    {{"b", "a"}, {"a", "b"}, {"a", "a"}});
+  EXPECT_EQ(ids_of(model, "aba"), (Ids{0, 3}));
+  EXPECT_EQ(ids_of(model, "aaa"), (Ids{4, 0}));
+}
+
+TEST(Bpe, TheLastOfDuplicateMergesCounts) {
+  const BpeModel model =
+      make_model({{"a", 0}, {"b", 1}, {"ab", 2}, {"ba", 3}}, {{"a", "b"}, {"b", "a"}, {"a", "b"}});
+  EXPECT_EQ(ids_of(model, "aba"), (Ids{0, 3}));
+}
+
+TEST(Bpe, UnknownCharactersDisappearWithoutUnkAndNeighboursJoin) {
+  const BpeModel model = make_model({{"a", 0}, {"b", 1}, {"ab", 2}}, {{"a", "b"}});
+  EXPECT_EQ(ids_of(model, "a?b"), (Ids{2}));
+}
+
+TEST(Bpe, UnknownCharactersFuseOnlyWhenAsked) {
+  const std::vector<Vocabulary::Entry> vocabulary = {{"a", 0}, {"?", 1}};
+  EXPECT_EQ(ids_of(make_model(vocabulary, {}, {.unk_token = "?"}), "axyza"), (Ids{0, 1, 1, 1, 0}));
+  EXPECT_EQ(ids_of(make_model(vocabulary, {}, {.unk_token = "?", .fuse_unk = true}), "axyza"),
+            (Ids{0, 1, 0}));
+}
+
+TEST(Bpe, APendingUnknownComesAfterTheBytesThatFollowIt) {
+  const BpeModel model = make_model({{"a", 0}, {"?", 1}, {"<0x79>", 2}}, {},
+                                    {.unk_token = "?", .byte_fallback = true});
+  EXPECT_EQ(ids_of(model, "xya"), (Ids{2, 1, 0}));
+}
+
+TEST(Bpe, PrefixAndSuffixDressTheCharacters) {
+  const BpeModel model =
+      make_model({{"a", 0}, {"##b", 1}, {"##c</w>", 2}, {"ab", 3}}, {{"a", "##b"}},
+                 {.continuing_subword_prefix = "##", .end_of_word_suffix = "</w>"});
+  EXPECT_EQ(ids_of(model, "abc"), (Ids{3, 2}));
+}
+
+TEST(Bpe, IgnoreMergesTakesWholePieces) {
+  const BpeModel model = make_model({{"a", 0}, {"b", 1}, {"ab", 2}}, {}, {.ignore_merges = true});
+  EXPECT_EQ(ids_of(model, "ab"), (Ids{2}));
+  EXPECT_EQ(ids_of(model, "abb"), (Ids{0, 1, 1}));
+}
+
+TEST(Bpe, RefusesMergesOutsideTheVocabulary) {
+  auto vocabulary = Vocabulary::build({{"a", 0}, {"b", 1}});
+  const auto model = BpeModel::build(std::move(*vocabulary), {{"a", "b"}}, {});
+  ASSERT_FALSE(model);
+  EXPECT_EQ(model.error().code, ErrorCode::tokenizer_invalid);
+}
+
+TEST(Bpe, RefusesAnUnkTokenThatIsNotThere) {
+  auto vocabulary = Vocabulary::build({{"a", 0}});
+  const auto model = BpeModel::build(std::move(*vocabulary), {}, {.unk_token = "?"});
+  ASSERT_FALSE(model);
+  EXPECT_EQ(model.error().code, ErrorCode::unsupported);
+}
+
+// A model over {a, b, c} with random merges, which make longer strings step by step.
+BpeModel random_model(std::mt19937& chance) {
+  std::vector<std::string> strings = {"a", "b", "c"};
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (int i = 0; i < 12; ++i) {
+    const std::string left = strings[chance() % strings.size()];
+    const std::string right = strings[chance() % strings.size()];
+    if (left.size() + right.size() > 4) continue;
+    pairs.emplace_back(left, right);
+    if (std::ranges::find(strings, left + right) == strings.end()) strings.push_back(left + right);
+  }
+  std::vector<Vocabulary::Entry> vocabulary;
+  for (TokenId id = 0; id < strings.size(); ++id) vocabulary.emplace_back(strings[id], id);
+  std::ranges::shuffle(pairs, chance);
+  std::vector<MergePair> merges(pairs.begin(), pairs.end());
+  return make_model(vocabulary, merges);
+}
+
+std::vector<std::string> all_texts(std::string_view alphabet, std::size_t length_max) {
+  std::vector<std::string> texts = {""};
+  for (std::size_t i = 0; texts[i].size() < length_max; ++i) {
+    for (const char c : alphabet) texts.push_back(texts[i] + c);
+  }
+  texts.erase(texts.begin());
+  return texts;
+}
+
+TEST(ShortMerge, AgreesWithTheHeapOnAllShortTexts) {
+  std::mt19937 chance(1);
+  const auto texts = all_texts("abc", 7);
+  for (int round = 0; round < 20; ++round) {
+    const BpeModel model = random_model(chance);
+    for (const std::string& text : texts) {
+      std::vector<Symbol> symbols;
+      model.start_symbols(text, symbols);
+      Ids ids;
+      for (const Symbol& symbol : symbols) ids.push_back(symbol.id);
+      ids.resize(merge_short(model.merges(), ids.data(), ids.size()));
+      ASSERT_EQ(ids, ids_of(model, text)) << text;
+    }
+  }
+}
+
+TEST(FactorRule, PartsGiveWhatTheWholeGives) {
+  std::mt19937 chance(2);
+  const auto texts = all_texts("abcx", 6);
+  std::size_t cuts = 0;
+  for (int round = 0; round < 30; ++round) {
+    const BpeModel model = random_model(chance);
+    const auto rule = FactorRule::compile(model, false);
+    ASSERT_TRUE(rule);
+    for (const std::string& text : texts) {
+      std::uint32_t ends[8];
+      const std::size_t count = rule->cut(text, 0, ends, 8);
+      Ids parts;
+      for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t begin = i == 0 ? 0 : ends[i - 1];
+        const Ids part = ids_of(model, std::string_view(text).substr(begin, ends[i] - begin));
+        parts.insert(parts.end(), part.begin(), part.end());
+      }
+      cuts += count - 1;
+      ASSERT_EQ(ends[count - 1], text.size());
+      ASSERT_EQ(parts, ids_of(model, text)) << text;
+    }
+  }
+  EXPECT_GT(cuts, 1000u);
+}
+
+}  // namespace
+}  // namespace tokenmill::tokenizer

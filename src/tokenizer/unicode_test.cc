@@ -1,0 +1,87 @@
+#include "tokenizer/unicode.h"
+
+#include <gtest/gtest.h>
+
+#include "tokenizer/normal_form.h"
+
+namespace tokenmill::tokenizer {
+namespace {
+
+TEST(Unicode, Utf8SurvivesARoundTrip) {
+  for (const char32_t c : {U'\0', U'a', U'\x7F', U'\x80', U'\u07FF', U'\u0800', U'\uFFFF',
+                           U'\U00010000', U'\U0010FFFF'}) {
+    std::string text;
+    append_utf8(c, text);
+    EXPECT_EQ(decode_utf8(text, 0).scalar, c);
+    EXPECT_EQ(decode_utf8(text, 0).length, text.size());
+    EXPECT_EQ(previous_scalar(text, text.size()), 0u);
+  }
+}
+
+TEST(Unicode, ClassesAreThoseOfThePinnedWheel) {
+  std::size_t white_space = 0;
+  std::size_t letters = 0;
+  for (char32_t c = 0; c < 0x110000; ++c) {
+    white_space += is_white_space(c);
+    letters += is_letter(category_of(c));
+  }
+  EXPECT_EQ(white_space, 25u);
+  EXPECT_EQ(letters, 141'028u);  // Oniguruma 6.9.10, Unicode 16
+  EXPECT_FALSE(is_white_space(U'\u200B'));
+  EXPECT_TRUE(has_class(U'\U00011DE0', ClassBit::rust_numeric));
+  EXPECT_FALSE(is_number(category_of(U'\U00011DE0')));
+}
+
+TEST(Unicode, LowerCaseMayBeTwoScalars) {
+  char32_t buffer;
+  EXPECT_EQ(lower_case(U'Z', buffer), U"z");
+  EXPECT_EQ(lower_case(U'Σ', buffer), U"σ");
+  EXPECT_EQ(lower_case(U'İ', buffer), U"i\u0307");
+  EXPECT_EQ(lower_case(U'漢', buffer), U"漢");
+}
+
+TEST(Unicode, EveryByteHasItsOwnCharacterOfTheAlphabet) {
+  for (int byte = 0; byte < 256; ++byte) {
+    EXPECT_EQ(alphabet_to_byte(byte_to_alphabet(static_cast<std::uint8_t>(byte))), byte);
+  }
+  EXPECT_EQ(byte_to_alphabet(' '), U'Ġ');
+  EXPECT_EQ(alphabet_to_byte(U' '), -1);
+  EXPECT_EQ(alphabet_to_byte(U'漢'), -1);
+}
+
+std::string normalized(std::string_view text, NormalForm form) {
+  AlignedText aligned = align(text, 0);
+  normalize(aligned, form);
+  EXPECT_EQ(aligned.text.size(), aligned.origin.size());
+  return aligned.text;
+}
+
+TEST(NormalForm, ComposesAndDecomposes) {
+  EXPECT_EQ(normalized("e\u0301", NormalForm::nfc), "é");
+  EXPECT_EQ(normalized("é", NormalForm::nfd), "e\u0301");
+  EXPECT_EQ(normalized("ﬁ", NormalForm::nfkc), "fi");
+  EXPECT_EQ(normalized("ﬁ", NormalForm::nfc), "ﬁ");
+  EXPECT_EQ(normalized("한", NormalForm::nfd), "\u1112\u1161\u11ab");
+  EXPECT_EQ(normalized("\u1112\u1161\u11ab", NormalForm::nfc), "한");
+}
+
+TEST(NormalForm, OrdersMarksByTheirClass) {
+  EXPECT_EQ(normalized("a\u0301\u0323", NormalForm::nfd), "a\u0323\u0301");
+  EXPECT_EQ(normalized("a\u0323\u0301", NormalForm::nfc), "\u1ea1\u0301");
+}
+
+TEST(NormalForm, LeavesMarksOfLaterUnicodeVersionsAlone) {
+  // U+0897 came with Unicode 16; in the data of version 9 it has no class.
+  EXPECT_EQ(normalized("a\u0301\u0897\u0323", NormalForm::nfd), "a\u0301\u0897\u0323");
+}
+
+TEST(NormalForm, ComposedTextComesFromItsFirstScalar) {
+  AlignedText text = align("xe\u0301y", 10);
+  normalize(text, NormalForm::nfc);
+  ASSERT_EQ(text.text, "xéy");
+  EXPECT_EQ(text.origin[1].begin, 11u);
+  EXPECT_EQ(text.origin[3].begin, 14u);
+}
+
+}  // namespace
+}  // namespace tokenmill::tokenizer

@@ -1,0 +1,228 @@
+"""Small tokenizer.json files that combine components as real files do, and as none does yet.
+
+Each is a trained vocabulary of some hundred tokens under a normalizer and a pre-tokenizer; then
+flags, merges and added tokens are changed in the JSON, so that every rule has a file that shows it.
+"""
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from tokenizers import Tokenizer, models, trainers
+
+from tests.parity.edge_texts import EDGE_TEXTS, random_texts
+
+TRAINING = [text for text in EDGE_TEXTS if len(text) < 200] * 3 + random_texts(seed=2, count=300)
+
+R50K = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
+CL100K = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}|"
+          r" ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")
+BEHAVIORS = ["Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous"]
+
+
+def byte_level(**options: object) -> dict:
+    return {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True,
+            "use_regex": True} | options
+
+
+def split(pattern: dict, behavior: str = "Isolated", *, invert: bool = False) -> dict:
+    return {"type": "Split", "pattern": pattern, "behavior": behavior, "invert": invert}
+
+
+def metaspace(scheme: str, **options: object) -> dict:
+    return {"type": "Metaspace", "replacement": "▁", "prepend_scheme": scheme,
+            "split": True} | options
+
+
+def sequence(kind: str, items: list) -> dict:
+    return {"type": "Sequence", kind: items}
+
+
+def replace(old: str, new: str) -> dict:
+    return {"type": "Replace", "pattern": {"String": old}, "content": new}
+
+
+BERT = {"type": "BertNormalizer", "clean_text": True, "handle_chinese_chars": True,
+        "strip_accents": None, "lowercase": True}
+NORMALIZERS: dict[str, dict | None] = {
+    "none": None,
+    **{form: {"type": form} for form in ("NFC", "NFD", "NFKC", "NFKD")},
+    "lowercase": {"type": "Lowercase"},
+    "strip": {"type": "Strip", "strip_left": True, "strip_right": True},
+    "strip_left": {"type": "Strip", "strip_left": True, "strip_right": False},
+    "strip_accents": sequence("normalizers", [{"type": "NFD"}, {"type": "StripAccents"}]),
+    "nmt": {"type": "Nmt"},
+    "bert": BERT,
+    "bert_cased": BERT | {"lowercase": False, "strip_accents": True},
+    "bert_plain": BERT | {"lowercase": False, "clean_text": False},
+    "fold": replace(" ", "▁"),
+    "prepend_fold": sequence("normalizers", [{"type": "Prepend", "prepend": "▁"},
+                                             replace(" ", "▁")]),
+    "replace": sequence("normalizers", [replace("ab", "X"), replace("\n", " \n"),
+                                        replace("é", "")]),
+    "byte_level": {"type": "ByteLevel"},
+}
+PRE_TOKENIZERS: dict[str, dict | None] = {
+    "none": None,
+    "byte_level": byte_level(),
+    "byte_level_prefix": byte_level(add_prefix_space=True),
+    "byte_level_plain": byte_level(use_regex=False),
+    "r50k": sequence("pretokenizers", [split({"Regex": R50K}), byte_level(use_regex=False)]),
+    "cl100k": sequence("pretokenizers", [split({"Regex": CL100K}), byte_level(use_regex=False)]),
+    "cl100k_kept": sequence("pretokenizers", [split({"Regex": CL100K}, "Removed", invert=True),
+                                              byte_level(use_regex=False)]),
+    "digits_byte_level": sequence("pretokenizers", [
+        {"type": "Digits", "individual_digits": True}, byte_level()]),
+    "falcon": sequence("pretokenizers", [
+        {"type": "Punctuation", "behavior": "Contiguous"}, byte_level(),
+        {"type": "Digits", "individual_digits": False}]),
+    "digits": {"type": "Digits", "individual_digits": False},
+    "bert": {"type": "BertPreTokenizer"},
+    "whitespace": {"type": "Whitespace"},
+    "whitespace_split": {"type": "WhitespaceSplit"},
+    "delimiter": {"type": "CharDelimiterSplit", "delimiter": "b"},
+    "fixed_length": {"type": "FixedLength", "length": 3},
+    "metaspace_always": metaspace("always"),
+    "metaspace_first": metaspace("first"),
+    "metaspace_never": metaspace("never"),
+    "metaspace_whole": metaspace("first", split=False),
+    "whitespace_metaspace": sequence("pretokenizers", [{"type": "WhitespaceSplit"},
+                                                       metaspace("always")]),
+    **{f"punctuation_{behavior}": {"type": "Punctuation", "behavior": behavior}
+       for behavior in BEHAVIORS},
+    **{f"split_{behavior}_{invert}": split({"String": "a"}, behavior, invert=invert)
+       for behavior in BEHAVIORS for invert in (False, True)},
+    "split_regex_as_string": split({"String": r"\s+"}),
+}
+AFFIXES: dict[str, dict] = {
+    "prefix": {"continuing_subword_prefix": "##", "unk_token": "[UNK]"},
+    "suffix": {"end_of_word_suffix": "</w>", "unk_token": "[UNK]"},
+    "both": {"continuing_subword_prefix": "##", "end_of_word_suffix": "</w>"},
+}
+MODEL_FLAGS: dict[str, dict] = {
+    "plain": {},
+    "unk": {"unk_token": "[UNK]"},
+    "fused": {"unk_token": "[UNK]", "fuse_unk": True},
+    "fallback": {"unk_token": "[UNK]", "fuse_unk": True, "byte_fallback": True},
+    "ignore_merges": {"ignore_merges": True},
+}
+
+
+def train(normalizer: dict | None, pre_tokenizer: dict | None, model: dict) -> dict:
+    """The JSON of a BPE tokenizer trained on edge texts; rare characters stay unknown."""
+    base = Tokenizer(models.BPE())
+    file = json.loads(base.to_str()) | {"normalizer": normalizer, "pre_tokenizer": pre_tokenizer}
+    tokenizer = Tokenizer.from_str(json.dumps(file))
+    affixes = {key: model[key] for key in ("continuing_subword_prefix", "end_of_word_suffix")
+               if key in model}
+    trainer = trainers.BpeTrainer(vocab_size=600, show_progress=False, limit_alphabet=120,
+                                  special_tokens=["[UNK]"], **affixes)
+    tokenizer.train_from_iterator(TRAINING, trainer)
+    file = json.loads(tokenizer.to_str())
+    file["model"] |= model
+    file["added_tokens"] = []
+    return file
+
+
+def add_model_tokens(file: dict, tokens: list[str]) -> None:
+    for token in tokens:
+        file["model"]["vocab"].setdefault(token, len(file["model"]["vocab"]))
+
+
+def added(content: str, **flags: bool) -> dict:
+    return {"id": 7, "content": content, "single_word": False, "lstrip": False, "rstrip": False,
+            "normalized": False, "special": False} | flags
+
+
+def random_added_tokens(chance: random.Random) -> list[dict]:
+    contents = ["<s>", "</s>", "[X]", "tok", "Tok", "a", "  ", "\n", "é", "e\u0301", "▁", "<s>b",
+                "ab", "İ", ""]
+    flags = ["single_word", "lstrip", "rstrip", "normalized", "special"]
+    return [added(content, **{flag: chance.random() < 0.4 for flag in flags})
+            for content in chance.sample(contents, 6)]
+
+
+def with_added_tokens(file: dict, seed: int) -> dict:
+    tokens = random_added_tokens(random.Random(seed))
+    return file | {"added_tokens": tokens}
+
+
+def component(normalizer: str, pre_tokenizer: str, flags: dict) -> dict:
+    file = train(NORMALIZERS[normalizer], PRE_TOKENIZERS[pre_tokenizer], flags)
+    add_model_tokens(file, [f"<0x{byte:02X}>" for byte in range(256) if byte % 16 != 3])
+    return file
+
+
+def affixed(model: dict, pre_tokenizer: str) -> dict:
+    return train(None, PRE_TOKENIZERS[pre_tokenizer], model)
+
+
+def shuffled(pre_tokenizer: str, *, legacy: bool) -> dict:
+    """Merges in a wild order, half of them twice: the last one counts."""
+    file = train(None, PRE_TOKENIZERS[pre_tokenizer], {})
+    merges = file["model"]["merges"]
+    chance = random.Random(3)
+    chance.shuffle(merges)
+    merges += chance.choices(merges, k=len(merges) // 2)
+    if legacy:
+        lines = [" ".join(pair) for pair in merges if " " not in "".join(pair)]
+        file["model"]["merges"] = ["#version: 0.2", *lines]
+    return file
+
+
+def with_holes() -> dict:
+    """Ids with gaps: the next free id of an added token is then one that the model has."""
+    file = train(None, PRE_TOKENIZERS["byte_level"], {})
+    file["model"]["vocab"] = {
+        token: number * 3 + 5 for token, number in file["model"]["vocab"].items()}
+    return file
+
+
+def without_bytes() -> dict:
+    """A byte-level vocabulary with holes: unknown bytes disappear and their neighbours merge."""
+    file = train(None, PRE_TOKENIZERS["byte_level"], {})
+    gone = {"Ġ", "b", "Ã", "1"}
+    model = file["model"]
+    model["vocab"] = {token: number for token, number in model["vocab"].items()
+                      if not gone & set(token)}
+    model["merges"] = [pair for pair in model["merges"] if not gone & set("".join(pair))]
+    return file
+
+
+def shared_ids() -> dict:
+    """Strings that share an id, which Hugging Face allows."""
+    file = train(None, None, {})
+    file["model"]["vocab"] = {
+        token: number // 2 for token, number in file["model"]["vocab"].items()}
+    return file
+
+
+def makers() -> Iterator[tuple[str, Callable[[], dict]]]:
+    """Every normalizer and every pre-tokenizer, with the flags of the model in turn; BPE alone
+    with affixes, holes and duplicates; each once more with added tokens."""
+    flags = list(MODEL_FLAGS.values())
+    pairs = [(name, "none") for name in NORMALIZERS]
+    pairs += [(name, "byte_level") for name in NORMALIZERS]
+    pairs += [("none", name) for name in PRE_TOKENIZERS]
+    pairs += [("NFC", "cl100k"), ("fold", "split_Isolated_False"), ("strip", "metaspace_first"),
+              ("bert", "bert"), ("lowercase", "whitespace_metaspace")]
+    for i, (normalizer, pre_tokenizer) in enumerate(pairs):
+        chosen = flags[i % len(flags)]
+        yield f"{normalizer}-{pre_tokenizer}", partial(component, normalizer, pre_tokenizer, chosen)
+    for normalizer in ("none", "fold", "prepend_fold"):
+        yield f"fallback-{normalizer}", partial(component, normalizer, "none",
+                                                MODEL_FLAGS["fallback"])
+    for name, affixes in AFFIXES.items():
+        for pre_tokenizer in ("none", "whitespace_split"):
+            yield f"{name}-{pre_tokenizer}", partial(affixed, affixes, pre_tokenizer)
+    for pre_tokenizer in ("none", "byte_level", "cl100k"):
+        for legacy in (False, True):
+            yield f"shuffled-{pre_tokenizer}-{legacy}", partial(shuffled, pre_tokenizer,
+                                                                legacy=legacy)
+    yield "holes", with_holes
+    yield "missing-bytes", without_bytes
+    yield "shared-ids", shared_ids
+
+
+FILES: dict[str, Callable[[], dict]] = dict(makers())
