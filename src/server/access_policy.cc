@@ -2,8 +2,6 @@
 // (W3C) for Sec-Fetch-Site; OWASP ASVS 5.0 4.4.2 for the WebSocket handshake.
 #include "server/access_policy.h"
 
-#include <openssl/crypto.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -188,7 +186,11 @@ bool equals_in_constant_time(std::string_view left, std::string_view right) {
   // Hashing first makes the lengths equal, so that not even they can be measured.
   const std::string left_hash = sha256_hex(left);
   const std::string right_hash = sha256_hex(right);
-  return CRYPTO_memcmp(left_hash.data(), right_hash.data(), left_hash.size()) == 0;
+  volatile unsigned difference = 0;
+  for (std::size_t i = 0; i < left_hash.size(); ++i) {
+    difference = difference | static_cast<unsigned>(left_hash[i] ^ right_hash[i]);
+  }
+  return difference == 0;
 }
 
 }  // namespace tokenmill::server

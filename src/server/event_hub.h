@@ -19,17 +19,14 @@
 #include "base/result.h"
 #include "server/event_outbox.h"
 #include "server/limits.h"
+#include "service/service.h"
 
 namespace tokenmill::server {
 
-// What happened, as api/events.md says. `channel` is "dataset/{id}"; followers of "jobs" get it
-// too. Names that end in "_progress" are progress, which may be replaced by newer progress of the
-// same `job_id`; all others reach every follower.
-struct Event {
-  std::string channel;
-  std::string name;
-  json::object data;
-};
+// `channel` is "dataset/{id}"; followers of "jobs" get the event too. Names that end in "_progress"
+// are progress, which may be replaced by newer progress of the same `job_id`; all others reach
+// every follower.
+using service::Event;
 
 // `data` of the snapshot of a channel. Called on a worker; may block.
 using SnapshotSource = std::function<Result<json::object>(std::string_view channel)>;

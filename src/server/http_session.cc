@@ -220,13 +220,13 @@ std::optional<Refusal> HttpSession::parse_head(std::size_t head_bytes) {
   parser_->body_limit(boost::none);  // begin_body sets it, after the policy had its say
   error_code error;
   parser_->put(asio::buffer(input_.data(), head_bytes), error);
+  if (error == http::error::bad_version) {
+    return Refusal{{ErrorCode::malformed_request, "Not HTTP/1.1"}, 505};
+  }
   if (!parser_->is_header_done()) return malformed("The request is not HTTP: " + error.message());
   input_.erase(0, head_bytes);
   const auto& head = parser_->get();
   is_http_1_0_ = head.version() == 10;
-  if (head.version() != 11 && !is_http_1_0_) {
-    return Refusal{{ErrorCode::malformed_request, "Not HTTP/1.1"}, 505};
-  }
   request_->method = text_of(head.method_string());
   for (const auto& field : head) {
     request_->headers.push_back(

@@ -1,0 +1,18 @@
+// The table of the API: which verb of the service answers which path of api/openapi.yaml.
+#pragma once
+
+#include "server/metrics.h"
+#include "server/router.h"
+#include "service/service.h"
+
+namespace tokenmill::server {
+
+// What handlers work with. Both outlive the router.
+struct Api {
+  service::Service& service;
+  Metrics& metrics;
+};
+
+Router make_routes(Api api);
+
+}  // namespace tokenmill::server
