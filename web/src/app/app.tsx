@@ -1,13 +1,26 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Toasts } from "../components/toasts";
 import { followSystemTheme } from "../lib/preferences";
 import { queryClient } from "../lib/query-client";
-import { Dialogs } from "../routes/dialogs";
+import { useSearchState } from "../lib/search-state";
 import { Layout } from "./layout";
 import { LiveEvents } from "./live-events";
 import { Router } from "./router";
 import { SignIn } from "./sign-in";
+
+const Dialogs = lazy(() => import("../routes/dialogs"));
+
+/** Dialogs are a good part of the code, and no page begins with one unless its address says so. */
+function OpenDialog() {
+  const { text } = useSearchState();
+  if (!text("modal")) return null;
+  return (
+    <Suspense fallback={null}>
+      <Dialogs />
+    </Suspense>
+  );
+}
 
 export function App() {
   useEffect(followSystemTheme, []);
@@ -18,7 +31,7 @@ export function App() {
         <Layout>
           <Router />
         </Layout>
-        <Dialogs />
+        <OpenDialog />
       </SignIn>
       <Toasts />
     </QueryClientProvider>

@@ -16,7 +16,10 @@ export function Connection() {
   }, [status]);
   if (!isShown) return null;
   return (
-    <p role="status" className="flex flex-wrap items-center gap-x-2 border-b border-warn bg-raised px-4 py-1.5 text-sm text-warn sm:px-6">
+    <p
+      role="status"
+      className="flex flex-wrap items-center gap-x-2 border-b border-warn bg-raised px-4 py-1.5 text-sm text-warn sm:px-6"
+    >
       <WifiOff aria-hidden className="size-4" />
       Connection lost. Work continues on the server. Reconnecting…
       <span className="num text-text-3">Numbers as of {formatClock(since)}</span>

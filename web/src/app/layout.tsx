@@ -1,5 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
-import { Activity, Database, FlaskConical, HardDrive, Keyboard, Settings, Shapes, SunMoon } from "lucide-react";
+import {
+  Activity,
+  Database,
+  FlaskConical,
+  HardDrive,
+  Keyboard,
+  Settings,
+  Shapes,
+  SunMoon,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { Button } from "../components/button";
@@ -23,8 +32,11 @@ const places = [
 export function Layout({ children }: { children: ReactNode }) {
   useShortcuts();
   return (
-    <div className="min-h-dvh sm:pl-14 min-[1100px]:pl-52">
-      <a href="#content" className="skip-link z-60 rounded-control bg-accent-solid px-3 py-2 text-on-accent">
+    <div className="min-h-dvh sm:pl-14 rail:pl-52">
+      <a
+        href="#content"
+        className="skip-link z-60 rounded-control bg-accent-solid px-3 py-2 text-on-accent"
+      >
         Skip to the content
       </a>
       <Rail />
@@ -44,14 +56,17 @@ function Rail() {
     <nav
       aria-label="Main"
       className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-surface sm:inset-y-0 sm:right-auto
-        sm:w-14 sm:flex-col sm:gap-1 sm:border-t-0 sm:border-r sm:p-2 min-[1100px]:w-52"
+        sm:w-14 sm:flex-col sm:gap-1 sm:border-t-0 sm:border-r sm:p-2 rail:w-52"
     >
       <p className="hidden h-10 items-center gap-2.5 px-2 font-semibold sm:flex">
         <img src="/favicon.svg" alt="" className="size-6" />
-        <span className="hidden min-[1100px]:inline">tokenmill</span>
+        <span className="hidden rail:inline">tokenmill</span>
       </p>
       {places.map(({ path, label, icon: Icon }) => {
-        const isHere = path === "/" ? location === "/" || location.startsWith("/datasets") : location.startsWith(path);
+        const isHere =
+          path === "/"
+            ? location === "/" || location.startsWith("/datasets")
+            : location.startsWith(path);
         return (
           <Link
             key={path}
@@ -61,10 +76,10 @@ function Rail() {
             title={label}
             className="flex min-h-12 flex-1 flex-col items-center justify-center gap-0.5 rounded-control text-xs text-text-2
               -outline-offset-2 hover:bg-raised hover:text-text aria-[current]:text-accent sm:min-h-10 sm:flex-none sm:flex-row
-              sm:text-base sm:aria-[current]:bg-raised min-[1100px]:justify-start min-[1100px]:gap-3 min-[1100px]:px-3"
+              sm:text-base sm:aria-[current]:bg-raised rail:justify-start rail:gap-3 rail:px-3"
           >
             <Icon aria-hidden className="size-5 sm:size-4.5" />
-            <span className="sm:hidden min-[1100px]:inline">{label}</span>
+            <span className="sm:hidden rail:inline">{label}</span>
           </Link>
         );
       })}
@@ -75,14 +90,22 @@ function Rail() {
 function TopBar() {
   const { set } = useSearchState();
   const { theme, setTheme } = usePreferences();
-  const isDark = theme === "dark" || (theme === "system" && document.documentElement.dataset.theme === "dark");
+  const isDark =
+    theme === "dark" || (theme === "system" && document.documentElement.dataset.theme === "dark");
   return (
     <header className="sticky top-0 z-20 flex h-12 items-center gap-1 border-b border-line bg-bg px-4 sm:px-6">
       <span className="font-semibold sm:hidden">tokenmill</span>
       <span className="flex-1" />
       <ActivityChip />
       <DiskFree />
-      <Button size="icon" look="ghost" className="max-sm:hidden" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={() => set({ modal: "shortcuts" }, "push")}>
+      <Button
+        size="icon"
+        look="ghost"
+        className="max-sm:hidden"
+        aria-label="Keyboard shortcuts"
+        title="Keyboard shortcuts (?)"
+        onClick={() => set({ modal: "shortcuts" }, "push")}
+      >
         <Keyboard aria-hidden className="size-4" />
       </Button>
       <Button
@@ -102,9 +125,15 @@ function ActivityChip() {
   const jobs = useActiveJobs().data?.items ?? [];
   if (jobs.length === 0) return null;
   const queued = jobs.filter((job) => job.status === "queued").length;
-  const words = [jobs.length > queued && `${jobs.length - queued} running`, queued > 0 && `${queued} queued`];
+  const words = [
+    jobs.length > queued && `${jobs.length - queued} running`,
+    queued > 0 && `${queued} queued`,
+  ];
   return (
-    <Link href={paths.activity} className="control num inline-flex h-8 items-center gap-2 rounded-control px-2 text-sm text-info hover:bg-raised">
+    <Link
+      href={paths.activity}
+      className="control num inline-flex h-8 items-center gap-2 rounded-control px-2 text-sm text-info hover:bg-raised"
+    >
       <span aria-hidden className="size-2 animate-pulse rounded-full bg-info" />
       {words.filter(Boolean).join(", ")}
     </Link>
@@ -115,7 +144,10 @@ function DiskFree() {
   const { data } = useQuery(getSystemOptions());
   if (!data) return null;
   return (
-    <span className="num inline-flex items-center gap-1.5 px-2 text-sm text-text-2" title={data.data_dir}>
+    <span
+      className="num inline-flex items-center gap-1.5 px-2 text-sm text-text-2"
+      title={data.data_dir}
+    >
       <HardDrive aria-hidden className="size-4 text-text-3" />
       {formatBytes(data.bytes_free)} free
     </span>

@@ -1,6 +1,7 @@
 import { AlertDialog as Base } from "@base-ui/react/alert-dialog";
 import { type ReactNode, useRef } from "react";
 import { Button } from "./button";
+import { Name } from "./name";
 
 interface AlertDialogProps {
   title: string;
@@ -28,7 +29,9 @@ export function AlertDialog(props: AlertDialogProps) {
             -translate-y-1/2 flex-col overflow-y-auto rounded-card border border-line bg-surface p-5
             shadow-overlay"
         >
-          <Base.Title className="text-lg font-semibold [overflow-wrap:anywhere]">{title}</Base.Title>
+          <Base.Title className="text-lg font-semibold [overflow-wrap:anywhere]">
+            <Name>{title}</Name>
+          </Base.Title>
           <Base.Description render={<div />} className="mt-2 grid gap-2 text-text-2">
             {children}
           </Base.Description>

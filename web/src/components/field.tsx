@@ -52,7 +52,11 @@ export function TextField({ label, hint, error, className, ...input }: TextProps
   return (
     <Field label={label} hint={hint} error={error} className={className}>
       {(wiring) => (
-        <input {...input} {...wiring} className={`${controlClass} ${input.type === "number" ? "num" : ""}`} />
+        <input
+          {...input}
+          {...wiring}
+          className={`${controlClass} ${input.type === "number" ? "num" : ""}`}
+        />
       )}
     </Field>
   );

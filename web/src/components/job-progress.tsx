@@ -33,13 +33,22 @@ export function JobProgress({ job, name }: { job: Job; name: string }) {
   const rate = useJobRate(job);
   const isDown = link.status === "down";
   const isRunning = job.status === "running";
-  const speed = isRunning && rate.speed !== null && !isDown
-    ? job.kind === "download" ? `${formatBytes(rate.speed)}/s` : `${formatShort(rate.speed)} tokens/s`
-    : null;
-  const left = isRunning && !isDown && rate.secondsLeft !== null ? formatTimeLeft(rate.secondsLeft) : null;
+  const speed =
+    isRunning && rate.speed !== null && !isDown
+      ? job.kind === "download"
+        ? `${formatBytes(rate.speed)}/s`
+        : `${formatShort(rate.speed)} tokens/s`
+      : null;
+  const left =
+    isRunning && !isDown && rate.secondsLeft !== null ? formatTimeLeft(rate.secondsLeft) : null;
   const percent = job.status === "queued" ? 0 : job.progress;
   const phase = jobPhase(job, rate.isStalled && isRunning && !isDown);
-  const details = [amountDone(job), speed, left, isDown && `as of ${formatClock(link.since)}`].filter(Boolean);
+  const details = [
+    amountDone(job),
+    speed,
+    left,
+    isDown && `as of ${formatClock(link.since)}`,
+  ].filter(Boolean);
   return (
     <div className={`grid gap-1 ${isDown ? "opacity-80" : ""}`}>
       <div className="num flex items-baseline justify-between gap-2 text-sm">

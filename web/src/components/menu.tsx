@@ -1,39 +1,48 @@
-import { Menu as Base } from "@base-ui/react/menu";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { type ButtonLook, buttonClass } from "./button";
 
-interface MenuProps extends ButtonLook {
-  label?: string;
+const load = () => import("./menu-popup");
+const MenuPopup = lazy(load);
+
+export interface MenuAction {
+  label: string;
+  onClick: () => void;
+  isDangerous?: boolean;
+}
+
+export interface MenuProps extends ButtonLook {
+  label: string;
   trigger: ReactNode;
-  children: ReactNode;
+  items: readonly MenuAction[];
 }
 
-export function Menu({ label, trigger, look = "ghost", size = "icon", children }: MenuProps) {
-  return (
-    <Base.Root modal={false}>
-      <Base.Trigger aria-label={label} className={buttonClass({ look, size })}>
-        {trigger}
-      </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} align="end" className="z-60">
-          <Base.Popup className="min-w-44 rounded-control border border-line-strong bg-overlay py-1 shadow-overlay outline-none">
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
+/** Leaves out what does not apply now, so that lists of actions can be written with `&&`. */
+export function menuItems(
+  ...items: readonly (MenuAction | false | null | undefined)[]
+): MenuAction[] {
+  return items.filter((item): item is MenuAction => Boolean(item));
 }
 
-export function MenuItem(props: { onClick: () => void; isDangerous?: boolean; children: ReactNode }) {
-  return (
-    <Base.Item
-      onClick={props.onClick}
-      className={`flex min-h-8 cursor-pointer items-center gap-2 px-3 py-1 outline-none data-highlighted:bg-raised
-        data-highlighted:outline-1 data-highlighted:-outline-offset-1 data-highlighted:outline-line-strong
-        ${props.isDangerous ? "text-danger" : ""}`}
+/** A button with a menu. The menu itself is a fifth of the first load, so it comes when needed. */
+export function Menu(props: MenuProps) {
+  const [isUsed, setIsUsed] = useState(false);
+  const { label, trigger, look = "ghost", size = "icon" } = props;
+  const button = (
+    <button
+      type="button"
+      aria-label={label}
+      aria-haspopup="menu"
+      className={buttonClass({ look, size })}
+      onPointerEnter={() => void load()}
+      onClick={() => setIsUsed(true)}
     >
-      {props.children}
-    </Base.Item>
+      {trigger}
+    </button>
+  );
+  if (!isUsed) return button;
+  return (
+    <Suspense fallback={button}>
+      <MenuPopup {...props} />
+    </Suspense>
   );
 }

@@ -22,7 +22,9 @@ export function ProgressBar({ label, percent, valueText, isStale = false }: Prog
         data-bar
         className={`h-full origin-left transition-transform duration-500 ease-linear
           ${isStale ? "bg-text-3" : "bg-accent"} ${percent === null ? "indeterminate" : ""}`}
-        style={{ transform: percent === null ? undefined : `scaleX(${Math.min(1, percent / 100)})` }}
+        style={{
+          transform: percent === null ? undefined : `scaleX(${Math.min(1, percent / 100)})`,
+        }}
       />
     </div>
   );

@@ -62,9 +62,17 @@ export function Loading(props: { label: string; className?: string; children: Re
 }
 
 /** A sentence beside a control: something to know (info), to watch (warn), or wrong (danger). */
-export function Note({ tone = "info", children }: { tone?: "info" | "warn" | "danger"; children: ReactNode }) {
+export function Note({
+  tone = "info",
+  children,
+}: {
+  tone?: "info" | "warn" | "danger";
+  children: ReactNode;
+}) {
   const colours = { info: "border-info", warn: "border-warn", danger: "border-danger" };
   return (
-    <div className={`border-l-2 bg-raised px-3 py-2 text-sm text-text-2 ${colours[tone]}`}>{children}</div>
+    <div className={`border-l-2 bg-raised px-3 py-2 text-sm text-text-2 ${colours[tone]}`}>
+      {children}
+    </div>
   );
 }

@@ -48,7 +48,10 @@ export function TokenText({ label, tokens }: TokenTextProps) {
 
   // Thousands of spans: made again when the tokens change, not when the active one does.
   const spans = useMemo(
-    () => shown.map((token, at) => <TokenSpan key={`${prefix}${at}`} id={`${prefix}${at}`} at={at} token={token} />),
+    () =>
+      shown.map((token, at) => (
+        <TokenSpan key={`${prefix}${at}`} id={`${prefix}${at}`} at={at} token={token} />
+      )),
     [shown, prefix],
   );
   // The mark is put on the one span that has it, so that a step costs two attributes.
@@ -109,7 +112,9 @@ function TokenSpan({ id, at, token }: { id: string; at: number; token: ShownToke
 function Inspector(props: { token: ShownToken | undefined; index: number | null }) {
   const { token, index } = props;
   if (!token || index === null)
-    return <p className="text-xs text-text-3">Choose a token to inspect it; arrow keys move along</p>;
+    return (
+      <p className="text-xs text-text-3">Choose a token to inspect it; arrow keys move along</p>
+    );
   const hasSpan = token.start != null && token.end != null;
   const facts = [
     `token ${formatCount(index + 1)}`,
@@ -120,7 +125,10 @@ function Inspector(props: { token: ShownToken | undefined; index: number | null 
     token.dropped_by && `dropped by ${token.dropped_by.replaceAll("_", " ")}`,
   ].filter(Boolean);
   return (
-    <p className="num flex flex-wrap items-baseline gap-x-3 gap-y-1 text-sm text-text-2" aria-live="polite">
+    <p
+      className="num flex flex-wrap items-baseline gap-x-3 gap-y-1 text-sm text-text-2"
+      aria-live="polite"
+    >
       <bdi className="rounded-[2px] border border-line-strong px-1 font-mono text-text">
         {visibleToken(token.token)}
       </bdi>

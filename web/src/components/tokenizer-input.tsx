@@ -15,7 +15,11 @@ interface TokenizerInputProps {
 export function TokenizerInput(props: TokenizerInputProps) {
   const { label = "Tokenizer", value, tokenizers, error, onChange } = props;
   return (
-    <Field label={label} error={error} hint="One from the list, a Hub repository, or a tokenizer.json on the server">
+    <Field
+      label={label}
+      error={error}
+      hint="One from the list, a Hub repository, or a tokenizer.json on the server"
+    >
       {(wiring) => (
         <Autocomplete.Root
           items={tokenizers}
@@ -26,13 +30,19 @@ export function TokenizerInput(props: TokenizerInputProps) {
         >
           <Autocomplete.Input
             {...wiring}
+            aria-label={label}
             autoComplete="off"
             spellCheck={false}
             placeholder="openai-community/gpt2"
             className={controlClass}
           />
           <Autocomplete.Portal>
-            <Autocomplete.Positioner sideOffset={4} className="z-60 w-(--anchor-width)">
+            <Autocomplete.Positioner
+              role="region"
+              aria-label="Suggestions"
+              sideOffset={4}
+              className="z-60 w-(--anchor-width)"
+            >
               <Autocomplete.Popup className="max-h-64 overflow-y-auto rounded-control border border-line-strong bg-overlay shadow-overlay data-empty:hidden">
                 <Autocomplete.List className="py-1 data-empty:py-0">
                   {(item: Schemas["Tokenizer"]) => (

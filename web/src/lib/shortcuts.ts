@@ -43,7 +43,8 @@ export function useShortcuts(): void {
     if (!isOn) return;
     let goneAt = 0;
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target))
+        return;
       if (document.querySelector("[role=dialog],[role=alertdialog]")) return;
       const place = places[event.key];
       if (place && event.timeStamp - goneAt < sequenceMs) navigate(place);

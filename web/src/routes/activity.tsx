@@ -18,7 +18,9 @@ export default function ActivityRoute() {
         {jobs.length > 0 ? (
           <ActiveJobs jobs={jobs} renderDataset={renderDataset} />
         ) : (
-          <EmptyState title="Nothing is running">Start a download or a tokenization from a dataset</EmptyState>
+          <EmptyState title="Nothing is running">
+            Start a download or a tokenization from a dataset
+          </EmptyState>
         )}
       </section>
       <section aria-label="History" className="grid gap-3">

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
+import { Name } from "../components/name";
 import { getDatasetOptions } from "../features/datasets/api/get-dataset";
 import { paths } from "../lib/paths";
 
@@ -9,7 +10,7 @@ export function DatasetLink({ id }: { id: string }) {
   if (isError) return <span className="text-text-3">deleted dataset {id.slice(0, 8)}</span>;
   return (
     <Link href={paths.dataset(id)} className="rounded-control hover:underline">
-      <bdi>{data?.name ?? id.slice(0, 8)}</bdi>
+      <Name>{data?.name ?? id.slice(0, 8)}</Name>
     </Link>
   );
 }

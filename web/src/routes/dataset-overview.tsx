@@ -23,7 +23,11 @@ export function DatasetOverview({ dataset }: { dataset: Dataset }) {
         <DataList
           facts={[
             { name: "Size", value: formatBytes(dataset.size_bytes) },
-            { name: "Samples", value: dataset.num_samples === null ? "not counted" : formatCount(dataset.num_samples) },
+            {
+              name: "Samples",
+              value:
+                dataset.num_samples === null ? "not counted" : formatCount(dataset.num_samples),
+            },
             { name: "Splits", value: metadata.splits?.join(", ") || unknown },
             { name: "Text column", value: metadata.text_column ?? unknown },
             { name: "Tokenizations", value: formatCount(dataset.num_tokenizations) },
@@ -38,8 +42,16 @@ export function DatasetOverview({ dataset }: { dataset: Dataset }) {
             { name: "Repository", value: dataset.repo_id ?? "local files" },
             { name: "Subset", value: metadata.config ?? unknown },
             { name: "Revision", value: metadata.revision ?? unknown },
-            { name: "Commit", value: <code className="font-mono text-sm">{metadata.commit ?? unknown}</code> },
-            { name: "Files", value: <code className="font-mono text-sm">{dataset.file_path ?? "not downloaded"}</code> },
+            {
+              name: "Commit",
+              value: <code className="font-mono text-sm">{metadata.commit ?? unknown}</code>,
+            },
+            {
+              name: "Files",
+              value: (
+                <code className="font-mono text-sm">{dataset.file_path ?? "not downloaded"}</code>
+              ),
+            },
             { name: "Id", value: <code className="font-mono text-sm">{dataset.id}</code> },
           ]}
         />
@@ -47,7 +59,9 @@ export function DatasetOverview({ dataset }: { dataset: Dataset }) {
       <section aria-label="In a terminal" className="min-w-0 lg:col-span-2">
         <h2 className="mb-2 font-semibold">In a terminal</h2>
         <div className="flex items-center gap-2 rounded-control border border-line bg-surface py-1 pr-1 pl-3">
-          <code className="min-w-0 flex-1 overflow-x-auto font-mono text-sm whitespace-nowrap">{snippet}</code>
+          <code className="min-w-0 flex-1 overflow-x-auto font-mono text-sm whitespace-nowrap">
+            {snippet}
+          </code>
           <CopyButton isIcon text={snippet} label="Copy the command" />
         </div>
       </section>

@@ -38,7 +38,11 @@ export default function DatasetRoute() {
       <>
         <PageHeader title="Dataset" />
         <div className="grid gap-4">
-          <ErrorState title="The dataset cannot be shown" reason={dataset.error} onRetry={() => void dataset.refetch()} />
+          <ErrorState
+            title="The dataset cannot be shown"
+            reason={dataset.error}
+            onRetry={() => void dataset.refetch()}
+          />
           <Link href={paths.datasets} className={`${buttonClass()} w-fit`}>
             All datasets
           </Link>
@@ -64,14 +68,19 @@ function DatasetPage({ dataset, tab }: { dataset: Dataset; tab: string }) {
       <PageHeader
         title={dataset.name}
         above={
-          <Link href={paths.datasets} className="rounded-control text-sm text-text-3 hover:underline">
+          <Link
+            href={paths.datasets}
+            className="rounded-control text-sm text-text-3 hover:underline"
+          >
             Datasets
           </Link>
         }
         below={
           <p className="flex flex-wrap items-center gap-x-3 text-text-3">
             <DatasetStatus dataset={dataset} jobs={jobs} />
-            <span className="font-mono text-xs [overflow-wrap:anywhere]">{sourceLine(dataset)}</span>
+            <span className="font-mono text-xs [overflow-wrap:anywhere]">
+              {sourceLine(dataset)}
+            </span>
           </p>
         }
         actions={
@@ -97,13 +106,19 @@ function DatasetPage({ dataset, tab }: { dataset: Dataset; tab: string }) {
         }
       />
       {jobs.length > 0 && (
-        <section aria-label="Running" className="mb-5 grid gap-3 rounded-card border border-line bg-surface p-4">
+        <section
+          aria-label="Running"
+          className="mb-5 grid gap-3 rounded-card border border-line bg-surface p-4"
+        >
           {jobs.map((job) => (
             <JobProgress key={job.id} job={job} name={dataset.name} />
           ))}
         </section>
       )}
-      <nav aria-label="Parts of the dataset" className="mb-5 flex gap-1 overflow-x-auto border-b border-line">
+      <nav
+        aria-label="Parts of the dataset"
+        className="mb-5 flex gap-1 overflow-x-auto border-b border-line"
+      >
         {tabs.map(({ path, label }) => (
           <Link
             key={path}
@@ -131,14 +146,18 @@ function Tab({ dataset, tab }: { dataset: Dataset; tab: string }) {
       return dataset.status === "ready" ? (
         <SamplesPanel dataset={dataset} />
       ) : (
-        <EmptyState title="Nothing to show yet">Samples appear once the dataset is downloaded</EmptyState>
+        <EmptyState title="Nothing to show yet">
+          Samples appear once the dataset is downloaded
+        </EmptyState>
       );
     case "tokenizations":
       return (
         <TokenizationList
           dataset_id={dataset.id}
           onTokenize={() => onTokenize(dataset)}
-          onStatistics={(one) => navigate(withQuery(paths.statistics(dataset.id), { tokenization: one.id }))}
+          onStatistics={(one) =>
+            navigate(withQuery(paths.statistics(dataset.id), { tokenization: one.id }))
+          }
           onSamples={(one) => navigate(withQuery(paths.samples(dataset.id), { tokens: one.id }))}
         />
       );

@@ -62,10 +62,16 @@ export default function DatasetsRoute() {
           />
         )}
         {first.isError && (
-          <ErrorState title="The datasets cannot be listed" reason={first.error} onRetry={() => void first.refetch()} />
+          <ErrorState
+            title="The datasets cannot be listed"
+            reason={first.error}
+            onRetry={() => void first.refetch()}
+          />
         )}
         {first.isLoading && <ListSkeleton />}
-        {total === 0 && !first.isError && (isFiltered ? <NothingFound q={query.q} /> : <FirstSteps onDownload={openDownload} />)}
+        {total === 0 &&
+          !first.isError &&
+          (isFiltered ? <NothingFound q={query.q} /> : <FirstSteps onDownload={openDownload} />)}
         {total !== undefined && total > 0 && (
           <DatasetList query={query} total={total} actions={actions} selection={selection} />
         )}
@@ -79,7 +85,7 @@ function ListSkeleton() {
   return (
     <Loading label="Loading datasets" className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
       {[0, 1, 2, 3, 4, 5].map((card) => (
-        <Skeleton key={card} className="h-49" />
+        <Skeleton key={card} className="h-44" />
       ))}
     </Loading>
   );
@@ -88,7 +94,10 @@ function ListSkeleton() {
 function NothingFound({ q }: { q: string | undefined }) {
   const { set } = useSearchState();
   return (
-    <EmptyState icon={<SearchX aria-hidden className="size-8" />} title={q ? `No dataset matches “${q}”` : "No dataset in this state"}>
+    <EmptyState
+      icon={<SearchX aria-hidden className="size-8" />}
+      title={q ? `No dataset matches “${q}”` : "No dataset in this state"}
+    >
       <Button onClick={() => set({ q: null, status: null })}>Clear filters</Button>
     </EmptyState>
   );

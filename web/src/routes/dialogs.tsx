@@ -22,18 +22,29 @@ const TokenizeDialog = lazy(() =>
 const StatisticsDialog = lazy(() => import("./statistics-dialog"));
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog"));
 
-export function Dialogs() {
+export default function Dialogs() {
   const { text, set } = useSearchState();
   const modal = text("modal");
   const dataset = text("dataset");
   const close = useCallback(
-    () => set({ modal: null, dataset: null, tokenization: null, tab: null, offset: null, limit: null, repo: null }),
+    () =>
+      set({
+        modal: null,
+        dataset: null,
+        tokenization: null,
+        tab: null,
+        offset: null,
+        limit: null,
+        repo: null,
+      }),
     [set],
   );
   if (!modal) return null;
   return (
     <Suspense fallback={null}>
-      {modal === "download" && <DownloadDialog initialRepo={text("repo")} onClose={close} onStarted={close} />}
+      {modal === "download" && (
+        <DownloadDialog initialRepo={text("repo")} onClose={close} onStarted={close} />
+      )}
       {modal === "shortcuts" && <ShortcutsDialog onClose={close} />}
       {modal === "delete" && !dataset && <BulkDelete onClose={close} />}
       {dataset && <DatasetDialog key={dataset} modal={modal} id={dataset} onClose={close} />}
@@ -78,7 +89,15 @@ function DatasetDialog({ modal, id, onClose }: { modal: string; id: string; onCl
   return <LoadedDialog modal={modal} dataset={dataset} onClose={onClose} />;
 }
 
-function LoadedDialog({ modal, dataset, onClose }: { modal: string; dataset: Dataset; onClose: () => void }) {
+function LoadedDialog({
+  modal,
+  dataset,
+  onClose,
+}: {
+  modal: string;
+  dataset: Dataset;
+  onClose: () => void;
+}) {
   const [location, navigate] = useLocation();
   const { set } = useSearchState();
   const toggle = useSelection((selection) => selection.toggle);
@@ -96,7 +115,8 @@ function LoadedDialog({ modal, dataset, onClose }: { modal: string; dataset: Dat
   if (modal !== "delete") return null;
   const onDeleted = () => {
     toggle(dataset, false);
-    if (location.startsWith(paths.dataset(dataset.id))) navigate(withQuery(paths.datasets, {}), { replace: true });
+    if (location.startsWith(paths.dataset(dataset.id)))
+      navigate(withQuery(paths.datasets, {}), { replace: true });
     else onClose();
   };
   return (

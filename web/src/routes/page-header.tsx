@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from "react";
+import { Name } from "../components/name";
 
 interface PageHeaderProps {
   title: string;
@@ -16,7 +17,7 @@ export function PageHeader({ title, above, below, actions }: PageHeaderProps) {
       <div className="min-w-0 flex-1 basis-64">
         {above}
         <h1 className="text-xl font-semibold [overflow-wrap:anywhere]">
-          <bdi>{title}</bdi>
+          <Name>{title}</Name>
         </h1>
         {below}
       </div>

@@ -14,7 +14,8 @@ import { useSearchState } from "../lib/search-state";
 import { PageHeader } from "./page-header";
 
 const mostTokenizers = 4;
-const firstText = "Once upon a time there was a mill.\nIt ground 1,234 words a day: naïve, 日本語 and 🌾.";
+const firstText =
+  "Once upon a time there was a mill.\nIt ground 1,234 words a day: naïve, 日本語 and 🌾.";
 
 interface Column {
   key: number;
@@ -35,7 +36,12 @@ export default function PlaygroundRoute() {
         actions={
           <Button
             disabled={columns.length >= mostTokenizers}
-            onClick={() => setColumns([...columns, { key: Math.max(...columns.map((one) => one.key)) + 1, name: "" }])}
+            onClick={() =>
+              setColumns([
+                ...columns,
+                { key: Math.max(...columns.map((one) => one.key)) + 1, name: "" },
+              ])
+            }
           >
             <Plus aria-hidden className="size-4" />
             Compare another
@@ -63,7 +69,11 @@ export default function PlaygroundRoute() {
               text={text}
               name={name}
               onChange={(value) => change(key, value)}
-              onRemove={columns.length > 1 ? () => setColumns(columns.filter((one) => one.key !== key)) : undefined}
+              onRemove={
+                columns.length > 1
+                  ? () => setColumns(columns.filter((one) => one.key !== key))
+                  : undefined
+              }
             />
           ))}
         </div>
@@ -90,19 +100,34 @@ function TokenizerColumn({ text, name, onChange, onRemove }: ColumnProps) {
   });
   const bytes = new TextEncoder().encode(settled.text).length;
   return (
-    <section aria-label={name || "Tokenizer"} className="grid min-w-0 content-start gap-3 rounded-card border border-line bg-surface p-4">
+    <section
+      aria-label={name || "Tokenizer"}
+      className="grid min-w-0 content-start gap-3 rounded-card border border-line bg-surface p-4"
+    >
       <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
-          <TokenizerInput value={name} tokenizers={tokenizers.data?.items ?? []} onChange={onChange} />
+          <TokenizerInput
+            value={name}
+            tokenizers={tokenizers.data?.items ?? []}
+            onChange={onChange}
+          />
         </div>
         {onRemove && (
-          <Button size="icon" look="ghost" className="mt-5" aria-label={`Remove ${name || "this tokenizer"}`} onClick={onRemove}>
+          <Button
+            size="icon"
+            look="ghost"
+            className="mt-5"
+            aria-label={`Remove ${name || "this tokenizer"}`}
+            onClick={onRemove}
+          >
             <X aria-hidden className="size-4" />
           </Button>
         )}
       </div>
       {!isAsked && <p className="text-text-3">Choose a tokenizer to see the tokens</p>}
-      {isAsked && preview.isError && <ErrorState reason={preview.error} onRetry={() => void preview.refetch()} />}
+      {isAsked && preview.isError && (
+        <ErrorState reason={preview.error} onRetry={() => void preview.refetch()} />
+      )}
       {isAsked && preview.isLoading && (
         <Loading label="Tokenizing">
           <Skeleton className="h-24" />
@@ -112,9 +137,12 @@ function TokenizerColumn({ text, name, onChange, onRemove }: ColumnProps) {
         <div className={preview.isPlaceholderData ? "opacity-55" : ""}>
           <p className="num mb-2 text-sm text-text-2">
             {plural(preview.data.tokens.length, "token")}
-            {preview.data.tokens.length > 0 && ` · ${formatNumber(bytes / preview.data.tokens.length)} bytes per token`}
+            {preview.data.tokens.length > 0 &&
+              ` · ${formatNumber(bytes / preview.data.tokens.length)} bytes per token`}
           </p>
-          {preview.data.tokens.length > 0 && <TokenText label={`Tokens of ${name}`} tokens={preview.data.tokens} />}
+          {preview.data.tokens.length > 0 && (
+            <TokenText label={`Tokens of ${name}`} tokens={preview.data.tokens} />
+          )}
         </div>
       )}
     </section>

@@ -25,7 +25,12 @@ export default function SettingsRoute() {
             <legend className="sr-only">Theme</legend>
             {themes.map(({ value, label }) => (
               <label key={value} className="flex items-center gap-2.5">
-                <input type="radio" name="theme" checked={theme === value} onChange={() => setTheme(value)} />
+                <input
+                  type="radio"
+                  name="theme"
+                  checked={theme === value}
+                  onChange={() => setTheme(value)}
+                />
                 {label}
               </label>
             ))}
@@ -46,7 +51,10 @@ export default function SettingsRoute() {
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section aria-label={title} className="grid gap-3 rounded-card border border-line bg-surface p-4">
+    <section
+      aria-label={title}
+      className="grid gap-3 rounded-card border border-line bg-surface p-4"
+    >
       <h2 className="font-semibold">{title}</h2>
       {children}
     </section>
@@ -55,7 +63,14 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 
 function Server() {
   const { data, isError, error, refetch } = useQuery(getSystemOptions());
-  if (isError) return <ErrorState title="The server's state is not known" reason={error} onRetry={() => void refetch()} />;
+  if (isError)
+    return (
+      <ErrorState
+        title="The server's state is not known"
+        reason={error}
+        onRetry={() => void refetch()}
+      />
+    );
   if (!data)
     return (
       <Loading label="Loading the server's state">
@@ -92,7 +107,14 @@ function Server() {
             { name: "Version", value: data.version },
             { name: "Threads", value: data.threads ?? "not told" },
             { name: "Memory", value: formatBytes(data.memory_bytes_total) },
-            { name: "API reference", value: <a className="text-accent underline" href="/docs">/docs</a> },
+            {
+              name: "API reference",
+              value: (
+                <a className="text-accent underline" href="/docs">
+                  /docs
+                </a>
+              ),
+            },
           ]}
         />
       </Section>

@@ -3,6 +3,7 @@ import { Maximize2 } from "lucide-react";
 import { Link } from "wouter";
 import { buttonClass } from "../components/button";
 import { Dialog } from "../components/dialog";
+import { Name } from "../components/name";
 import type { Dataset } from "../lib/api-client";
 import { paths, withQuery } from "../lib/paths";
 import { useSearchState } from "../lib/search-state";
@@ -12,15 +13,22 @@ import { StatisticsPanel } from "./statistics-panel";
 const tabClass = `control h-9 border-b-2 border-transparent px-3 text-text-2 hover:text-text
   data-active:border-accent data-active:font-medium data-active:text-text`;
 
-export default function StatisticsDialog({ dataset, onClose }: { dataset: Dataset; onClose: () => void }) {
+export default function StatisticsDialog({
+  dataset,
+  onClose,
+}: {
+  dataset: Dataset;
+  onClose: () => void;
+}) {
   const { text, set } = useSearchState();
   const tab = text("tab") === "samples" ? "samples" : "statistics";
   const page = tab === "samples" ? paths.samples(dataset.id) : paths.statistics(dataset.id);
   return (
     <Dialog
       title="Statistics"
-      description={<bdi>{dataset.name}</bdi>}
+      description={<Name>{dataset.name}</Name>}
       width="huge"
+      isReading
       onClose={onClose}
       actions={
         <Link
@@ -33,7 +41,10 @@ export default function StatisticsDialog({ dataset, onClose }: { dataset: Datase
         </Link>
       }
     >
-      <Tabs.Root value={tab} onValueChange={(value) => set({ tab: value === "samples" ? "samples" : null })}>
+      <Tabs.Root
+        value={tab}
+        onValueChange={(value) => set({ tab: value === "samples" ? "samples" : null })}
+      >
         <Tabs.List className="mb-4 flex gap-1 border-b border-line">
           <Tabs.Tab value="statistics" className={tabClass}>
             Overview

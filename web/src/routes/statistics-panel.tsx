@@ -25,12 +25,17 @@ export function StatisticsPanel({ dataset }: { dataset: Dataset }) {
         <Skeleton className="h-72" />
       </Loading>
     );
-  const chosen = list.data.items.find((one) => one.id === text("tokenization")) ?? list.data.items[0];
+  const chosen =
+    list.data.items.find((one) => one.id === text("tokenization")) ?? list.data.items[0];
   if (!chosen)
     return (
       <EmptyState icon={<ChartColumn aria-hidden className="size-8" />} title="No tokenization yet">
         <p>Tokenize this dataset to see vocabulary and length charts</p>
-        <Button look="primary" disabled={dataset.status !== "ready"} onClick={() => onTokenize(dataset)}>
+        <Button
+          look="primary"
+          disabled={dataset.status !== "ready"}
+          onClick={() => onTokenize(dataset)}
+        >
           Tokenize
         </Button>
       </EmptyState>
@@ -51,7 +56,12 @@ export function StatisticsPanel({ dataset }: { dataset: Dataset }) {
           ))}
         </select>
       </label>
-      <StatisticsView key={chosen.id} dataset_id={dataset.id} tokenization_id={chosen.id} name={dataset.name} />
+      <StatisticsView
+        key={chosen.id}
+        dataset_id={dataset.id}
+        tokenization_id={chosen.id}
+        name={dataset.name}
+      />
     </div>
   );
 }

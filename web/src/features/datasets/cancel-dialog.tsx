@@ -32,8 +32,8 @@ export function CancelDialog({ dataset, onClose }: { dataset: Dataset; onClose: 
     >
       {download ? (
         <p>
-          The {formatBytes(download.downloaded ?? 0)} downloaded so far stay on disk. The next download
-          of this dataset continues there.
+          The {formatBytes(download.downloaded ?? 0)} downloaded so far stay on disk. The next
+          download of this dataset continues there.
         </p>
       ) : (
         <p>The dataset and its finished tokenizations stay as they are.</p>

@@ -2,7 +2,8 @@ import { Ellipsis } from "lucide-react";
 import { Link } from "wouter";
 import { Button } from "../../components/button";
 import { JobProgress } from "../../components/job-progress";
-import { Menu, MenuItem } from "../../components/menu";
+import { Menu, menuItems } from "../../components/menu";
+import { Name } from "../../components/name";
 import { TimeAgo } from "../../components/time-ago";
 import type { Dataset, Job } from "../../lib/api-client";
 import { formatBytes, formatCount, formatMoment, plural } from "../../lib/format";
@@ -61,7 +62,7 @@ export function DatasetCard({ dataset, actions, isSelected, onSelect }: CardProp
         <div className="min-w-0 flex-1">
           <h2 id={title} className="truncate font-semibold" title={dataset.name}>
             <Link href={paths.dataset(dataset.id)} className="rounded-control hover:underline">
-              <bdi>{dataset.name}</bdi>
+              <Name>{dataset.name}</Name>
             </Link>
           </h2>
           <p className="truncate font-mono text-xs text-text-3" title={sourceLine(dataset)}>
@@ -91,7 +92,9 @@ function RunningJobs({ jobs, name }: { jobs: readonly Job[]; name: string }) {
   return (
     <>
       {first && <JobProgress job={first} name={name} />}
-      {others.length > 0 && <p className="text-sm text-text-3">{plural(others.length, "more job")}</p>}
+      {others.length > 0 && (
+        <p className="text-sm text-text-3">{plural(others.length, "more job")}</p>
+      )}
     </>
   );
 }
@@ -112,7 +115,9 @@ function CardFacts({ dataset }: { dataset: Dataset }) {
       <p>
         <span className="font-medium text-text">{formatBytes(dataset.size_bytes)}</span>
         <span className="mx-2 text-text-3">·</span>
-        {dataset.num_samples === null ? "samples not counted" : `${formatCount(dataset.num_samples)} samples`}
+        {dataset.num_samples === null
+          ? "samples not counted"
+          : `${formatCount(dataset.num_samples)} samples`}
       </p>
       <p className="text-sm">
         {plural(dataset.num_tokenizations, "tokenization")}
@@ -134,6 +139,7 @@ interface ButtonsProps {
 
 function CardButtons({ dataset, download, jobs, actions }: ButtonsProps) {
   const of = dataset.name;
+  const verb = dataset.status === "failed" ? "Try again" : "Download";
   if (download || (jobs.length > 0 && dataset.status !== "ready"))
     return (
       <Button size="small" aria-label={`Cancel ${of}`} onClick={() => actions.onCancel(dataset)}>
@@ -143,18 +149,30 @@ function CardButtons({ dataset, download, jobs, actions }: ButtonsProps) {
   if (dataset.status !== "ready")
     return (
       <>
-        <Button size="small" aria-label={`Download ${of}`} onClick={() => actions.onDownload(dataset)}>
-          {dataset.status === "failed" ? "Try again" : "Download"}
+        <Button
+          size="small"
+          aria-label={`${verb} ${of}`}
+          onClick={() => actions.onDownload(dataset)}
+        >
+          {verb}
         </Button>
         <DeleteButton dataset={dataset} actions={actions} />
       </>
     );
   return (
     <>
-      <Button size="small" aria-label={`Tokenize ${of}`} onClick={() => actions.onTokenize(dataset)}>
+      <Button
+        size="small"
+        aria-label={`Tokenize ${of}`}
+        onClick={() => actions.onTokenize(dataset)}
+      >
         Tokenize
       </Button>
-      <Button size="small" aria-label={`Statistics of ${of}`} onClick={() => actions.onStatistics(dataset)}>
+      <Button
+        size="small"
+        aria-label={`Statistics of ${of}`}
+        onClick={() => actions.onStatistics(dataset)}
+      >
         Statistics
       </Button>
       {jobs.length > 0 ? (
@@ -184,17 +202,22 @@ function DeleteButton({ dataset, actions }: { dataset: Dataset; actions: Dataset
 function CardMenu({ dataset, actions }: { dataset: Dataset; actions: DatasetActions }) {
   const copy = (text: string) => void navigator.clipboard.writeText(text);
   return (
-    <Menu label={`More for ${dataset.name}`} trigger={<Ellipsis aria-hidden className="size-4" />}>
-      <MenuItem onClick={() => copy(dataset.id)}>Copy id</MenuItem>
-      {dataset.file_path && (
-        <MenuItem onClick={() => copy(dataset.file_path ?? "")}>Copy path of the files</MenuItem>
+    <Menu
+      label={`More for ${dataset.name}`}
+      trigger={<Ellipsis aria-hidden className="size-4" />}
+      items={menuItems(
+        { label: "Copy id", onClick: () => copy(dataset.id) },
+        dataset.file_path !== null && {
+          label: "Copy path of the files",
+          onClick: () => copy(dataset.file_path ?? ""),
+        },
+        dataset.status === "ready" &&
+          dataset.repo_id !== null && {
+            label: "Download again",
+            onClick: () => actions.onDownload(dataset),
+          },
+        { label: "Delete…", isDangerous: true, onClick: () => actions.onDelete(dataset) },
       )}
-      {dataset.status === "ready" && dataset.repo_id && (
-        <MenuItem onClick={() => actions.onDownload(dataset)}>Download again</MenuItem>
-      )}
-      <MenuItem isDangerous onClick={() => actions.onDelete(dataset)}>
-        Delete…
-      </MenuItem>
-    </Menu>
+    />
   );
 }

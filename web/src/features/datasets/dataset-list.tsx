@@ -6,11 +6,11 @@ import { useEffect, useRef, useState } from "react";
 import { Skeleton } from "../../components/states";
 import type { Dataset } from "../../lib/api-client";
 import { type DatasetQuery, listDatasetsOptions } from "./api/list-datasets";
-import { DatasetCard, type DatasetActions } from "./dataset-card";
+import { type DatasetActions, DatasetCard } from "./dataset-card";
 import type { Selection } from "./selection";
 
 export const pageSize = 100;
-const rowHeight = 196;
+const rowHeight = 176;
 const gap = 12;
 
 function useColumns(list: React.RefObject<HTMLElement | null>): number {

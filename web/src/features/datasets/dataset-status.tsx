@@ -14,7 +14,8 @@ const states: Record<Dataset["status"], { word: string; tone: Tone; icon: typeof
 export function DatasetStatus({ dataset, jobs }: { dataset: Dataset; jobs: readonly Job[] }) {
   const job = jobs.find((one) => one.status !== "queued") ?? jobs[0];
   if (job) {
-    const Icon = job.status === "queued" ? Clock : job.kind === "download" ? ArrowDown : LoaderCircle;
+    const Icon =
+      job.status === "queued" ? Clock : job.kind === "download" ? ArrowDown : LoaderCircle;
     return (
       <Badge tone="info" icon={<Icon aria-hidden className="size-3.5" />}>
         {job.status === "queued" ? "Queued" : jobPhase(job)}

@@ -47,7 +47,9 @@ export function DatasetToolbar({ q, status, sort, counts, onChange }: ToolbarPro
           >
             {label}
             {counts && (
-              <span className="num text-text-3">{formatCount(value ? (counts[value] ?? 0) : total)}</span>
+              <span className="num text-text-3">
+                {formatCount(value ? (counts[value] ?? 0) : total)}
+              </span>
             )}
           </Button>
         ))}

@@ -19,7 +19,8 @@ export function DeleteDialog({ datasets, hasJobs, onClose, onDeleted }: DeletePr
   const [isBusy, setIsBusy] = useState(false);
   const bytes = datasets.reduce((sum, dataset) => sum + (dataset.size_bytes ?? 0), 0);
   const tokenizations = datasets.reduce((sum, dataset) => sum + dataset.num_tokenizations, 0);
-  const what = datasets.length === 1 ? (datasets[0]?.name ?? "") : plural(datasets.length, "dataset");
+  const what =
+    datasets.length === 1 ? (datasets[0]?.name ?? "") : plural(datasets.length, "dataset");
 
   const confirm = async () => {
     setIsBusy(true);

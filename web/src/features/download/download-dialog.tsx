@@ -61,8 +61,14 @@ export function DownloadDialog({ initialRepo, onClose, onStarted }: DownloadProp
     placeholderData: keepPreviousData,
   });
   const isPlanned = isValid && plan.data?.repo_id === repo_id && !plan.isError;
-  const invalid = text && !isValid ? "Write it as owner/name, such as roneneldan/TinyStories" : null;
-  const error = wasSubmitted && !text ? "Name a repository" : wasSubmitted || !/[\w.-]$/.test(text) ? invalid : null;
+  const invalid =
+    text && !isValid ? "Write it as owner/name, such as roneneldan/TinyStories" : null;
+  const error =
+    wasSubmitted && !text
+      ? "Name a repository"
+      : wasSubmitted || !/[\w.-]$/.test(text)
+        ? invalid
+        : null;
 
   const change = (input: string) => {
     const parsed = parseRepo(input);
@@ -118,7 +124,9 @@ export function DownloadDialog({ initialRepo, onClose, onStarted }: DownloadProp
     >
       <form id="download-form" className="grid gap-4" onSubmit={submit} noValidate>
         <RepoInput value={text} error={error} onChange={change} />
-        {start.isError && <PlanProblem error={asApiError(start.error)} onRetry={() => start.reset()} />}
+        {start.isError && (
+          <PlanProblem error={asApiError(start.error)} onRetry={() => start.reset()} />
+        )}
         {isValid && !start.isError && plan.isError && (
           <PlanProblem error={asApiError(plan.error)} onRetry={() => void plan.refetch()} />
         )}

@@ -16,7 +16,10 @@ const waysOut: Partial<Record<string, ReactNode>> = {
 
 export function PlanProblem({ error, onRetry }: { error: ApiError; onRetry: () => void }) {
   return (
-    <div role="alert" className="flex items-start gap-3 border-l-2 border-danger bg-raised px-3 py-2">
+    <div
+      role="alert"
+      className="flex items-start gap-3 border-l-2 border-danger bg-raised px-3 py-2"
+    >
       <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-danger" />
       <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
         <p className="font-medium">{error.message}</p>

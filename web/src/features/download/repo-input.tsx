@@ -33,13 +33,19 @@ export function RepoInput({ value, error, onChange }: RepoInputProps) {
         >
           <Autocomplete.Input
             {...wiring}
+            aria-label="Repository"
             autoComplete="off"
             spellCheck={false}
             placeholder="owner/name"
             className={controlClass}
           />
           <Autocomplete.Portal>
-            <Autocomplete.Positioner sideOffset={4} className="z-60 w-(--anchor-width)">
+            <Autocomplete.Positioner
+              role="region"
+              aria-label="Suggestions"
+              sideOffset={4}
+              className="z-60 w-(--anchor-width)"
+            >
               <Autocomplete.Popup
                 className={`max-h-72 overflow-y-auto rounded-control border border-line-strong bg-overlay py-1
                   shadow-overlay ${items.length === 0 ? "hidden" : ""}`}

@@ -12,7 +12,10 @@ export function SizeEstimate({ plan }: { plan: DownloadPlan }) {
   const facts = [
     { name: "Download", value: formatBytes(missing) + cached },
     { name: "On disk", value: formatBytes(plan.bytes_total) },
-    { name: "Free", value: `${formatBytes(plan.bytes_free)} → ${formatBytes(Math.max(0, after))} after` },
+    {
+      name: "Free",
+      value: `${formatBytes(plan.bytes_free)} → ${formatBytes(Math.max(0, after))} after`,
+    },
   ];
   if (plan.memory_bytes !== undefined)
     facts.splice(2, 0, { name: "Memory at most", value: formatBytes(plan.memory_bytes) });

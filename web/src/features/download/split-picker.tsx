@@ -29,9 +29,15 @@ export function SplitPicker({ plan, onConfig, onSplits }: SplitPickerProps) {
         <caption className="sr-only">Splits of this subset</caption>
         <thead>
           <tr className="border-b border-line text-left text-sm text-text-3">
-            <th scope="col" className="py-1.5 font-medium">Split</th>
-            <th scope="col" className="py-1.5 text-right font-medium">Rows</th>
-            <th scope="col" className="py-1.5 text-right font-medium">Size</th>
+            <th scope="col" className="py-1.5 font-medium">
+              Split
+            </th>
+            <th scope="col" className="py-1.5 text-right font-medium">
+              Rows
+            </th>
+            <th scope="col" className="py-1.5 text-right font-medium">
+              Size
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -60,7 +66,9 @@ export function SplitPicker({ plan, onConfig, onSplits }: SplitPickerProps) {
             <th scope="row" className="py-1.5 text-left font-medium">
               {plural(selected.length, "split")} chosen
             </th>
-            <td className="py-1.5 text-right">{rowsTotal === null ? "not known" : formatCount(rowsTotal)}</td>
+            <td className="py-1.5 text-right">
+              {rowsTotal === null ? "not known" : formatCount(rowsTotal)}
+            </td>
             <td className="py-1.5 text-right">{formatBytes(plan.bytes_total)}</td>
           </tr>
         </tfoot>
@@ -75,7 +83,8 @@ function ConfigPicker({ plan, onConfig }: Omit<SplitPickerProps, "onSplits">) {
   const matching = plan.configs.filter((config) =>
     config.toLowerCase().includes(filter.toLowerCase()),
   );
-  const shown = plan.config && !matching.includes(plan.config) ? [plan.config, ...matching] : matching;
+  const shown =
+    plan.config && !matching.includes(plan.config) ? [plan.config, ...matching] : matching;
   return (
     <div className="grid items-end gap-2 sm:grid-cols-2">
       {plan.configs.length > configsToScroll && (

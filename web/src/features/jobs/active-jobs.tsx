@@ -21,7 +21,13 @@ export function ActiveJobs({ jobs, renderDataset }: ActiveJobsProps) {
   );
 }
 
-function ActiveJob({ job, renderDataset }: { job: Job; renderDataset: ActiveJobsProps["renderDataset"] }) {
+function ActiveJob({
+  job,
+  renderDataset,
+}: {
+  job: Job;
+  renderDataset: ActiveJobsProps["renderDataset"];
+}) {
   const cancel = useCancelJob();
   const stop = () =>
     cancel.mutate(job.id, {
@@ -34,7 +40,12 @@ function ActiveJob({ job, renderDataset }: { job: Job; renderDataset: ActiveJobs
         <div className="min-w-0 flex-1 truncate font-medium">
           {job.dataset_id ? renderDataset(job.dataset_id) : job.kind}
         </div>
-        <Button size="small" isBusy={cancel.isPending} aria-label={`Cancel the ${job.kind} job`} onClick={stop}>
+        <Button
+          size="small"
+          isBusy={cancel.isPending}
+          aria-label={`Cancel the ${job.kind} job`}
+          onClick={stop}
+        >
           Cancel
         </Button>
       </div>

@@ -32,7 +32,10 @@ export function JobHistory({ dataset_id, offset, onOffset, renderDataset }: JobH
     ...listJobsOptions({ dataset_id, offset, limit }),
     placeholderData: keepPreviousData,
   });
-  if (jobs.isError) return <ErrorState title="No history" reason={jobs.error} onRetry={() => void jobs.refetch()} />;
+  if (jobs.isError)
+    return (
+      <ErrorState title="No history" reason={jobs.error} onRetry={() => void jobs.refetch()} />
+    );
   if (!jobs.data)
     return (
       <Loading label="Loading history">
@@ -60,7 +63,13 @@ export function JobHistory({ dataset_id, offset, onOffset, renderDataset }: JobH
   );
 }
 
-function JobRow({ job, renderDataset }: { job: Job; renderDataset: JobHistoryProps["renderDataset"] }) {
+function JobRow({
+  job,
+  renderDataset,
+}: {
+  job: Job;
+  renderDataset: JobHistoryProps["renderDataset"];
+}) {
   const { word, tone, icon: Icon } = states[job.status];
   const seconds =
     job.started_at && job.finished_at
@@ -76,7 +85,9 @@ function JobRow({ job, renderDataset }: { job: Job; renderDataset: JobHistoryPro
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
         <span className="w-20 font-medium first-letter:uppercase">{job.kind}</span>
         {renderDataset && (
-          <span className="min-w-0 flex-1 truncate">{job.dataset_id && renderDataset(job.dataset_id)}</span>
+          <span className="min-w-0 flex-1 truncate">
+            {job.dataset_id && renderDataset(job.dataset_id)}
+          </span>
         )}
         <span className="num text-sm text-text-3">
           {facts.length > 0 && `${facts.join(" · ")} · `}

@@ -28,14 +28,32 @@ interface SampleBrowserProps {
 }
 
 export function SampleBrowser({ dataset_id, tokenizations, place, onMove }: SampleBrowserProps) {
-  const query = { tokenization_id: place.tokenization_id || undefined, offset: place.offset, limit: place.limit };
-  const samples = useQuery({ ...getSamplesOptions(dataset_id, query), placeholderData: keepPreviousData });
+  const query = {
+    tokenization_id: place.tokenization_id || undefined,
+    offset: place.offset,
+    limit: place.limit,
+  };
+  const samples = useQuery({
+    ...getSamplesOptions(dataset_id, query),
+    placeholderData: keepPreviousData,
+  });
   const page = samples.data;
   const noun = place.tokenization_id ? "sequences" : "documents";
   return (
     <div className="grid min-w-0 gap-3">
-      <Toolbar tokenizations={tokenizations} place={place} total={page?.total ?? null} onMove={onMove} />
-      {samples.isError && <ErrorState title={`No ${noun}`} reason={samples.error} onRetry={() => void samples.refetch()} />}
+      <Toolbar
+        tokenizations={tokenizations}
+        place={place}
+        total={page?.total ?? null}
+        onMove={onMove}
+      />
+      {samples.isError && (
+        <ErrorState
+          title={`No ${noun}`}
+          reason={samples.error}
+          onRetry={() => void samples.refetch()}
+        />
+      )}
       {samples.isLoading && (
         <Loading label={`Loading ${noun}`} className="grid gap-2">
           {[0, 1, 2, 3].map((row) => (
@@ -45,12 +63,17 @@ export function SampleBrowser({ dataset_id, tokenizations, place, onMove }: Samp
       )}
       {page && !samples.isError && page.items.length === 0 && (
         <EmptyState title={page.offset > 0 ? `No ${noun} this far` : `No ${noun}`}>
-          {page.offset > 0 && <Button onClick={() => onMove({ offset: 0 })}>Go to the first</Button>}
+          {page.offset > 0 && (
+            <Button onClick={() => onMove({ offset: 0 })}>Go to the first</Button>
+          )}
         </EmptyState>
       )}
       {page && page.items.length > 0 && !samples.isError && (
         <>
-          <ol className={`grid gap-2 ${samples.isPlaceholderData ? "opacity-60" : ""}`} aria-busy={samples.isPlaceholderData}>
+          <ol
+            className={`grid gap-2 ${samples.isPlaceholderData ? "opacity-60" : ""}`}
+            aria-busy={samples.isPlaceholderData}
+          >
             {page.items.map((sample) => (
               <SampleRow key={`${place.tokenization_id}-${sample.index}`} sample={sample} />
             ))}
@@ -96,7 +119,7 @@ function Toolbar(props: Omit<SampleBrowserProps, "dataset_id"> & { total: number
           aria-label="Go to number"
           placeholder="Go to #"
           inputMode="numeric"
-          className={`${controlClass} num w-24`}
+          className={`${controlClass} num max-w-24`}
           value={target}
           onChange={(event) => setTarget(event.target.value)}
         />
@@ -108,7 +131,7 @@ function Toolbar(props: Omit<SampleBrowserProps, "dataset_id"> & { total: number
           Random
         </Button>
       )}
-      <label className="ml-auto flex items-center gap-2 text-sm text-text-2">
+      <label className="ml-auto flex items-center gap-2 text-sm whitespace-nowrap text-text-2">
         Per page
         <select
           className={controlClass}
@@ -126,9 +149,14 @@ function Toolbar(props: Omit<SampleBrowserProps, "dataset_id"> & { total: number
 
 function SampleRow({ sample }: { sample: Sample }) {
   const tokens = sample.tokens;
-  const size = tokens ? plural(tokens.length, "token") : plural((sample.text ?? "").length, "character");
+  const size = tokens
+    ? plural(tokens.length, "token")
+    : plural((sample.text ?? "").length, "character");
   return (
-    <li id={`row-${sample.index}`} className="grid min-w-0 gap-2 rounded-card border border-line bg-surface p-3">
+    <li
+      id={`row-${sample.index}`}
+      className="grid min-w-0 gap-2 rounded-card border border-line bg-surface p-3"
+    >
       <p className="num flex gap-3 text-xs text-text-3">
         <span className="font-medium text-text-2">#{formatCount(sample.index)}</span>
         {size}

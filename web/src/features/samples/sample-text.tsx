@@ -14,7 +14,10 @@ export function SampleText({ text }: { text: string }) {
   const next = limit < shownAtMost ? shownAtMost : limit * 4;
   return (
     <div className="grid min-w-0 gap-1.5">
-      <bdi dir="auto" className="block font-mono text-sm whitespace-pre-wrap [overflow-wrap:anywhere]">
+      <bdi
+        dir="auto"
+        className="block font-mono text-sm whitespace-pre-wrap [overflow-wrap:anywhere]"
+      >
         {shown === "" ? <span className="text-text-3">empty text</span> : shown}
         {text.length > limit && "…"}
       </bdi>

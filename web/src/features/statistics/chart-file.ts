@@ -7,7 +7,10 @@ function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-function standalone(drawn: SVGSVGElement, title: string): { text: string; width: number; height: number } {
+function standalone(
+  drawn: SVGSVGElement,
+  title: string,
+): { text: string; width: number; height: number } {
   const width = Number(drawn.getAttribute("width"));
   const height = Number(drawn.getAttribute("height")) + titleHeight;
   const copy = drawn.cloneNode(true) as SVGSVGElement;
@@ -19,10 +22,21 @@ function standalone(drawn: SVGSVGElement, title: string): { text: string; width:
   copy.setAttribute("fill", "currentColor");
   copy.setAttribute("color", colour("--text-2"));
   const ground = document.createElementNS(svgName, "rect");
-  for (const [name, value] of Object.entries({ y: -titleHeight, width, height, fill: colour("--surface") }))
+  for (const [name, value] of Object.entries({
+    y: -titleHeight,
+    width,
+    height,
+    fill: colour("--surface"),
+  }))
     ground.setAttribute(name, String(value));
   const heading = document.createElementNS(svgName, "text");
-  for (const [name, value] of Object.entries({ x: 8, y: -10, "font-size": 14, "font-weight": 600, fill: colour("--text") }))
+  for (const [name, value] of Object.entries({
+    x: 8,
+    y: -10,
+    "font-size": 14,
+    "font-weight": 600,
+    fill: colour("--text"),
+  }))
     heading.setAttribute(name, String(value));
   heading.textContent = title;
   copy.prepend(ground, heading);

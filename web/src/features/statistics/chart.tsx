@@ -5,7 +5,7 @@ import * as Plot from "@observablehq/plot";
 import { ChartColumn, Download, Table2 } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { Button } from "../../components/button";
-import { Menu, MenuItem } from "../../components/menu";
+import { Menu, menuItems } from "../../components/menu";
 import { showFailure } from "../../components/toasts";
 import { type Cell, csvText, saveFile } from "../../lib/save-file";
 import { chartPng, chartSvg } from "./chart-file";
@@ -50,20 +50,37 @@ export function Chart(props: ChartProps) {
   return (
     <section aria-label={title} className="grid min-w-0 gap-2">
       <header className="flex flex-wrap items-center gap-1">
-        <h3 className="mr-auto font-semibold">{title}</h3>
+        <h2 className="mr-auto font-semibold">{title}</h2>
         {controls}
-        <Button size="small" look="ghost" aria-pressed={isTable} onClick={() => setIsTable(!isTable)}>
-          {isTable ? <ChartColumn aria-hidden className="size-4" /> : <Table2 aria-hidden className="size-4" />}
+        <Button
+          size="small"
+          look="ghost"
+          aria-pressed={isTable}
+          onClick={() => setIsTable(!isTable)}
+        >
+          {isTable ? (
+            <ChartColumn aria-hidden className="size-4" />
+          ) : (
+            <Table2 aria-hidden className="size-4" />
+          )}
           {isTable ? "Chart" : "Table"}
         </Button>
-        <Menu label={`Save ${title}`} trigger={<Download aria-hidden className="size-4" />}>
-          <MenuItem onClick={() => void save("csv")}>Numbers as CSV</MenuItem>
-          {!isTable && <MenuItem onClick={() => void save("svg")}>Picture as SVG</MenuItem>}
-          {!isTable && <MenuItem onClick={() => void save("png")}>Picture as PNG</MenuItem>}
-        </Menu>
+        <Menu
+          label={`Save ${title}`}
+          trigger={<Download aria-hidden className="size-4" />}
+          items={menuItems(
+            { label: "Numbers as CSV", onClick: () => void save("csv") },
+            !isTable && { label: "Picture as SVG", onClick: () => void save("svg") },
+            !isTable && { label: "Picture as PNG", onClick: () => void save("png") },
+          )}
+        />
       </header>
       <p className="num text-sm text-text-2">{summary}</p>
-      {isTable ? <ChartAsTable title={title} table={table} /> : <ChartPicture {...props} holder={picture} />}
+      {isTable ? (
+        <ChartAsTable title={title} table={table} />
+      ) : (
+        <ChartPicture {...props} holder={picture} />
+      )}
     </section>
   );
 }
@@ -75,7 +92,9 @@ function ChartPicture(props: ChartProps & { holder: React.RefObject<HTMLDivEleme
   useEffect(() => {
     const element = holder.current;
     if (!element) return;
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+    const observer = new ResizeObserver(([entry]) =>
+      setWidth(Math.floor(entry?.contentRect.width ?? 0)),
+    );
     observer.observe(element);
     return () => observer.disconnect();
   }, [holder]);
@@ -89,7 +108,10 @@ function ChartPicture(props: ChartProps & { holder: React.RefObject<HTMLDivEleme
     holder.current.replaceChildren(drawn);
   }, [draw, width, holder]);
   useEffect(() => {
-    const mark = active === null ? null : holder.current?.querySelectorAll(".marks rect, .marks circle")[active];
+    const mark =
+      active === null
+        ? null
+        : holder.current?.querySelectorAll(".marks rect, .marks circle")[active];
     mark?.setAttribute("data-active", "");
     return () => mark?.removeAttribute("data-active");
   }, [active, holder]);
@@ -97,7 +119,14 @@ function ChartPicture(props: ChartProps & { holder: React.RefObject<HTMLDivEleme
   const onKeyDown = (event: KeyboardEvent) => {
     const last = table.rows.length - 1;
     const at = active ?? -1;
-    const next = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: last }[event.key];
+    const next = {
+      ArrowRight: at + 1,
+      ArrowDown: at + 1,
+      ArrowLeft: at - 1,
+      ArrowUp: at - 1,
+      Home: 0,
+      End: last,
+    }[event.key];
     if (next === undefined || last < 0) return;
     event.preventDefault();
     setActive(Math.max(0, Math.min(last, next)));
@@ -129,7 +158,12 @@ function ChartPicture(props: ChartProps & { holder: React.RefObject<HTMLDivEleme
 function ChartAsTable({ title, table }: { title: string; table: ChartTable }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys
-    <div className="max-h-96 overflow-auto rounded-control border border-line" tabIndex={0} role="region" aria-label={`${title} as a table`}>
+    <div
+      className="max-h-96 overflow-auto rounded-control border border-line"
+      tabIndex={0}
+      role="region"
+      aria-label={`${title} as a table`}
+    >
       <table className="w-full text-sm">
         <thead className="sticky top-0 bg-raised">
           <tr>
@@ -145,7 +179,11 @@ function ChartAsTable({ title, table }: { title: string; table: ChartTable }) {
             <tr key={row.join("|")} className="border-t border-line">
               {row.map((cell, at) => (
                 <td key={table.columns[at]} className="px-3 py-1 [overflow-wrap:anywhere]">
-                  {typeof cell === "number" ? cell.toLocaleString("en", { maximumFractionDigits: 6 }) : <bdi>{cell}</bdi>}
+                  {typeof cell === "number" ? (
+                    cell.toLocaleString("en", { maximumFractionDigits: 6 })
+                  ) : (
+                    <bdi>{cell}</bdi>
+                  )}
                 </td>
               ))}
             </tr>

@@ -17,7 +17,9 @@ interface StatisticsViewProps {
 }
 
 export function StatisticsView({ dataset_id, tokenization_id, name }: StatisticsViewProps) {
-  const { data, isError, error, refetch } = useQuery(getStatisticsOptions(dataset_id, tokenization_id));
+  const { data, isError, error, refetch } = useQuery(
+    getStatisticsOptions(dataset_id, tokenization_id),
+  );
   if (isError)
     return <ErrorState title="No statistics" reason={error} onRetry={() => void refetch()} />;
   if (!data)
@@ -43,7 +45,8 @@ export function StatisticsView({ dataset_id, tokenization_id, name }: Statistics
 
 export function summaryFacts(statistics: Statistics) {
   const { sequence_length: length } = statistics;
-  const share = statistics.vocab_size > 0 ? statistics.num_unique_tokens / statistics.vocab_size : null;
+  const share =
+    statistics.vocab_size > 0 ? statistics.num_unique_tokens / statistics.vocab_size : null;
   return [
     { name: "Documents", value: formatCount(statistics.num_documents) },
     { name: "Sequences", value: formatCount(statistics.num_sequences) },
@@ -70,7 +73,7 @@ function Summary({ statistics, name }: { statistics: Statistics; name: string })
   return (
     <section aria-label="Summary">
       <header className="mb-2 flex items-center">
-        <h3 className="mr-auto font-semibold">Summary</h3>
+        <h2 className="mr-auto font-semibold">Summary</h2>
         <Button size="small" look="ghost" onClick={save}>
           <FileJson aria-hidden className="size-4" />
           Export JSON
@@ -85,12 +88,15 @@ function Dropped({ dropped }: { dropped: Statistics["dropped"] }) {
   const rules = Object.entries(dropped).filter(([, count]) => count > 0);
   return (
     <section aria-label="Dropped documents">
-      <h3 className="mb-2 font-semibold">Dropped documents</h3>
+      <h2 className="mb-2 font-semibold">Dropped documents</h2>
       {rules.length === 0 ? (
         <p className="text-text-2">None: no filter matched</p>
       ) : (
         <DataList
-          facts={rules.map(([rule, count]) => ({ name: rule.replaceAll("_", " "), value: formatCount(count) }))}
+          facts={rules.map(([rule, count]) => ({
+            name: rule.replaceAll("_", " "),
+            value: formatCount(count),
+          }))}
         />
       )}
     </section>

@@ -14,12 +14,16 @@ export function VocabularyChart({ statistics, name }: { statistics: Statistics; 
   const [isLog, setIsLog] = useState(false);
   const [hasSpecial, setHasSpecial] = useState(true);
   const items = useMemo(
-    () => statistics.vocabulary.items.filter((item) => hasSpecial || !item.is_special).slice(0, size),
+    () =>
+      statistics.vocabulary.items.filter((item) => hasSpecial || !item.is_special).slice(0, size),
     [statistics, size, hasSpecial],
   );
   const anySpecial = statistics.vocabulary.items.some((item) => item.is_special);
   const rows = useMemo(
-    () => items.map((item, at) => [at + 1, item.id, visibleToken(item.token), item.count, item.share] as const),
+    () =>
+      items.map(
+        (item, at) => [at + 1, item.id, visibleToken(item.token), item.count, item.share] as const,
+      ),
     [items],
   );
 
@@ -30,11 +34,37 @@ export function VocabularyChart({ statistics, name }: { statistics: Statistics; 
       marginRight: 56,
       marginTop: 22,
       marginBottom: 10,
-      x: { axis: "top", type: isLog ? "log" : "linear", grid: true, ticks: width / 110, tickFormat: formatShort, label: isLog ? "count, log" : "count" },
-      y: { domain: rows.map((row) => row[0]), tickSize: 0, label: null, tickFormat: (rank: number) => shortened(rows[rank - 1]?.[2] ?? "") },
+      x: {
+        axis: "top",
+        type: isLog ? "log" : "linear",
+        grid: true,
+        ticks: width / 110,
+        tickFormat: formatShort,
+        label: isLog ? "count, log" : "count",
+      },
+      y: {
+        domain: rows.map((row) => row[0]),
+        tickSize: 0,
+        label: null,
+        tickFormat: (rank: number) => shortened(rows[rank - 1]?.[2] ?? ""),
+      },
       marks: [
-        Plot.barX(rows, { className: "marks", x1: isLog ? 1 : 0, x2: (row: (typeof rows)[number]) => row[3], y: (row: (typeof rows)[number]) => row[0], fill: "var(--series-1)", insetTop: 1.5, insetBottom: 1.5 }),
-        Plot.text(rows, { x: (row: (typeof rows)[number]) => row[3], y: (row: (typeof rows)[number]) => row[0], text: (row: (typeof rows)[number]) => formatPercent(row[4], 2), textAnchor: "start", dx: 4 }),
+        Plot.barX(rows, {
+          className: "marks",
+          x1: isLog ? 1 : 0,
+          x2: (row: (typeof rows)[number]) => row[3],
+          y: (row: (typeof rows)[number]) => row[0],
+          fill: "var(--series-1)",
+          insetTop: 1.5,
+          insetBottom: 1.5,
+        }),
+        Plot.text(rows, {
+          x: (row: (typeof rows)[number]) => row[3],
+          y: (row: (typeof rows)[number]) => row[0],
+          text: (row: (typeof rows)[number]) => formatPercent(row[4], 2),
+          textAnchor: "start",
+          dx: 4,
+        }),
       ],
     }),
     [rows, isLog],
@@ -54,20 +84,38 @@ export function VocabularyChart({ statistics, name }: { statistics: Statistics; 
       table={{ columns: ["Rank", "Id", "Token", "Count", "Share"], rows }}
       describe={(at) => {
         const row = rows[at];
-        return row ? `${row[0]}. “${row[2]}” (id ${row[1]}): ${formatCount(row[3])}, ${formatPercent(row[4], 2)}` : "";
+        return row
+          ? `${row[0]}. “${row[2]}” (id ${row[1]}): ${formatCount(row[3])}, ${formatPercent(row[4], 2)}`
+          : "";
       }}
       controls={
         <>
           {sizes.map((choice) => (
-            <Button key={choice} size="small" look={size === choice ? "secondary" : "ghost"} aria-pressed={size === choice} onClick={() => setSize(choice)}>
+            <Button
+              key={choice}
+              size="small"
+              look={size === choice ? "secondary" : "ghost"}
+              aria-pressed={size === choice}
+              onClick={() => setSize(choice)}
+            >
               Top {choice}
             </Button>
           ))}
-          <Button size="small" look={isLog ? "secondary" : "ghost"} aria-pressed={isLog} onClick={() => setIsLog(!isLog)}>
+          <Button
+            size="small"
+            look={isLog ? "secondary" : "ghost"}
+            aria-pressed={isLog}
+            onClick={() => setIsLog(!isLog)}
+          >
             Log
           </Button>
           {anySpecial && (
-            <Button size="small" look={hasSpecial ? "ghost" : "secondary"} aria-pressed={!hasSpecial} onClick={() => setHasSpecial(!hasSpecial)}>
+            <Button
+              size="small"
+              look={hasSpecial ? "ghost" : "secondary"}
+              aria-pressed={!hasSpecial}
+              onClick={() => setHasSpecial(!hasSpecial)}
+            >
               Hide special
             </Button>
           )}

@@ -4,7 +4,13 @@ import type { Tokenization } from "../../lib/api-client";
 import { formatBytes, formatShort } from "../../lib/format";
 import { useDeleteTokenization } from "./api/delete-tokenization";
 
-export function DeleteTokenization({ tokenization, onClose }: { tokenization: Tokenization; onClose: () => void }) {
+export function DeleteTokenization({
+  tokenization,
+  onClose,
+}: {
+  tokenization: Tokenization;
+  onClose: () => void;
+}) {
   const remove = useDeleteTokenization(tokenization.dataset_id);
   const size = tokenization.size_bytes;
   const confirm = () =>
@@ -27,8 +33,8 @@ export function DeleteTokenization({ tokenization, onClose }: { tokenization: To
       onClose={onClose}
     >
       <p className="[overflow-wrap:anywhere]">
-        {tokenization.tokenizer_name}, {formatShort(tokenization.num_tokens)} tokens, with its statistics. The
-        dataset stays. This cannot be undone.
+        {tokenization.tokenizer_name}, {formatShort(tokenization.num_tokens)} tokens, with its
+        statistics. The dataset stays. This cannot be undone.
       </p>
     </AlertDialog>
   );

@@ -16,7 +16,13 @@ const formats: readonly { value: Format; label: string }[] = [
   { value: "bin", label: "Raw ids (.bin)" },
 ];
 
-export function ExportDialog({ tokenization, onClose }: { tokenization: Tokenization; onClose: () => void }) {
+export function ExportDialog({
+  tokenization,
+  onClose,
+}: {
+  tokenization: Tokenization;
+  onClose: () => void;
+}) {
   const [format, setFormat] = useState<Format>("parquet");
   const [name, setName] = useState(`tokens-${tokenization.id.slice(0, 8)}`);
   const start = useExportTokenization(tokenization.id);
@@ -55,7 +61,9 @@ export function ExportDialog({ tokenization, onClose }: { tokenization: Tokeniza
           label="Format"
           value={format}
           choices={formats}
-          onChoose={(value) => setFormat(formats.find((one) => one.value === value)?.value ?? "parquet")}
+          onChoose={(value) =>
+            setFormat(formats.find((one) => one.value === value)?.value ?? "parquet")
+          }
         />
         <TextField
           label="Name"

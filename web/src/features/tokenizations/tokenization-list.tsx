@@ -4,7 +4,8 @@ import { useState } from "react";
 import { Tag } from "../../components/badge";
 import { Button } from "../../components/button";
 import { DataList } from "../../components/data-list";
-import { Menu, MenuItem } from "../../components/menu";
+import { Menu } from "../../components/menu";
+import { Name } from "../../components/name";
 import { EmptyState, ErrorState, Loading, Skeleton } from "../../components/states";
 import { TimeAgo } from "../../components/time-ago";
 import { showFailure, showToast } from "../../components/toasts";
@@ -28,7 +29,13 @@ export function TokenizationList(props: TokenizationListProps) {
   const list = useQuery(listTokenizationsOptions(props.dataset_id));
   const [open, setOpen] = useState<{ what: "delete" | "export"; one: Tokenization } | null>(null);
   if (list.isError)
-    return <ErrorState title="The tokenizations cannot be listed" reason={list.error} onRetry={() => void list.refetch()} />;
+    return (
+      <ErrorState
+        title="The tokenizations cannot be listed"
+        reason={list.error}
+        onRetry={() => void list.refetch()}
+      />
+    );
   if (!list.data)
     return (
       <Loading label="Loading tokenizations">
@@ -58,8 +65,12 @@ export function TokenizationList(props: TokenizationListProps) {
           />
         ))}
       </ul>
-      {open?.what === "delete" && <DeleteTokenization tokenization={open.one} onClose={() => setOpen(null)} />}
-      {open?.what === "export" && <ExportDialog tokenization={open.one} onClose={() => setOpen(null)} />}
+      {open?.what === "delete" && (
+        <DeleteTokenization tokenization={open.one} onClose={() => setOpen(null)} />
+      )}
+      {open?.what === "export" && (
+        <ExportDialog tokenization={open.one} onClose={() => setOpen(null)} />
+      )}
     </>
   );
 }
@@ -79,13 +90,14 @@ function TokenizationCard({ one, onStatistics, onSamples, onDelete, onExport }: 
       onSuccess: () => showToast("Verification started", "Activity shows its progress"),
       onError: (reason) => showFailure("Not verified", reason),
     });
+  const copy = (text: string) => void navigator.clipboard.writeText(text);
   const of = `${one.tokenizer_name}, ${one.max_length} / ${one.stride}`;
   return (
     <li className="grid min-w-0 content-start gap-3 rounded-card border border-line bg-surface p-4">
       <header className="flex items-start gap-2">
-        <h3 className="min-w-0 flex-1 font-semibold [overflow-wrap:anywhere]">
-          <bdi>{one.tokenizer_name}</bdi>
-        </h3>
+        <h2 className="min-w-0 flex-1 font-semibold [overflow-wrap:anywhere]">
+          <Name>{one.tokenizer_name}</Name>
+        </h2>
         <span className="text-sm text-text-3">
           <TimeAgo time={one.created_at} />
         </span>
@@ -100,7 +112,11 @@ function TokenizationCard({ one, onStatistics, onSamples, onDelete, onExport }: 
       <DataList
         columns={2}
         facts={[
-          { name: "Tokens", value: formatShort(one.num_tokens), title: formatCount(one.num_tokens) },
+          {
+            name: "Tokens",
+            value: formatShort(one.num_tokens),
+            title: formatCount(one.num_tokens),
+          },
           { name: "Sequences", value: formatCount(one.num_sequences) },
           { name: "Vocabulary", value: formatCount(one.vocab_size) },
           { name: "On disk", value: formatBytes(one.size_bytes) },
@@ -117,12 +133,16 @@ function TokenizationCard({ one, onStatistics, onSamples, onDelete, onExport }: 
           Delete
         </Button>
         <span className="flex-1" />
-        <Menu label={`More for ${of}`} trigger={<Ellipsis aria-hidden className="size-4" />}>
-          <MenuItem onClick={onExport}>Export…</MenuItem>
-          <MenuItem onClick={check}>Verify</MenuItem>
-          <MenuItem onClick={() => void navigator.clipboard.writeText(one.token_file_path)}>Copy path of the shards</MenuItem>
-          <MenuItem onClick={() => void navigator.clipboard.writeText(one.id)}>Copy id</MenuItem>
-        </Menu>
+        <Menu
+          label={`More for ${of}`}
+          trigger={<Ellipsis aria-hidden className="size-4" />}
+          items={[
+            { label: "Export…", onClick: onExport },
+            { label: "Verify", onClick: check },
+            { label: "Copy path of the shards", onClick: () => copy(one.token_file_path) },
+            { label: "Copy id", onClick: () => copy(one.id) },
+          ]}
+        />
       </footer>
     </li>
   );

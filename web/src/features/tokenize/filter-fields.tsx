@@ -1,9 +1,18 @@
 import { CheckField, SelectField, TextField } from "../../components/field";
 import { Note } from "../../components/states";
-import { type FilterName, type FormErrors, type TokenizeForm, usesActions } from "./tokenize-options";
+import {
+  type FilterName,
+  type FormErrors,
+  type TokenizeForm,
+  usesActions,
+} from "./tokenize-options";
 
 const filterNames: readonly { name: FilterName; label: string; hint: string }[] = [
-  { name: "special_tokens", label: "Special tokens", hint: "Such as <|endoftext|> inside the text" },
+  {
+    name: "special_tokens",
+    label: "Special tokens",
+    hint: "Such as <|endoftext|> inside the text",
+  },
   { name: "control", label: "Control characters", hint: "Tokens made of nothing else" },
   { name: "whitespace", label: "Whitespace only", hint: "Spaces, tabs and line ends" },
   { name: "punctuation", label: "Punctuation only", hint: "Tokens without a letter or digit" },

@@ -102,7 +102,11 @@ export function AdvancedFields({ form, errors, onChange }: RowFieldsProps) {
         {form.sequences === "pack" && (
           <SelectField
             label="Separator"
-            hint={form.separator === "bos" ? "BOS will occur inside rows; many trainers expect it only at the start" : "Between joined documents"}
+            hint={
+              form.separator === "bos"
+                ? "BOS will occur inside rows; many trainers expect it only at the start"
+                : "Between joined documents"
+            }
             value={form.separator}
             choices={[
               { value: "none", label: "None" },

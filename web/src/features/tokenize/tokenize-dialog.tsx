@@ -3,6 +3,7 @@ import { type FormEvent, useMemo, useRef, useState } from "react";
 import { Button } from "../../components/button";
 import { CopyButton } from "../../components/copy-button";
 import { Dialog } from "../../components/dialog";
+import { Name } from "../../components/name";
 import { ErrorState, Note } from "../../components/states";
 import { TimeAgo } from "../../components/time-ago";
 import { showToast } from "../../components/toasts";
@@ -13,7 +14,14 @@ import { useStartTokenization } from "./api/start-tokenization";
 import { FilterFields } from "./filter-fields";
 import { PreviewPane } from "./preview-pane";
 import { AdvancedFields, RowFields } from "./row-fields";
-import { asCommand, formErrors, initialForm, requestBody, rowOptions, type TokenizeForm } from "./tokenize-options";
+import {
+  asCommand,
+  formErrors,
+  initialForm,
+  requestBody,
+  rowOptions,
+  type TokenizeForm,
+} from "./tokenize-options";
 
 interface TokenizeProps {
   dataset: Dataset;
@@ -50,13 +58,16 @@ export function TokenizeDialog({ dataset, onClose, onOpenTokenization }: Tokeniz
     event.preventDefault();
     setWasSubmitted(true);
     if (isValid) send(false);
-    else requestAnimationFrame(() => element.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
+    else
+      requestAnimationFrame(() =>
+        element.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus(),
+      );
   };
 
   return (
     <Dialog
       title="Tokenize"
-      description={<bdi>{dataset.name}</bdi>}
+      description={<Name>{dataset.name}</Name>}
       width="large"
       onClose={onClose}
       footer={
@@ -70,8 +81,14 @@ export function TokenizeDialog({ dataset, onClose, onOpenTokenization }: Tokeniz
         </>
       }
     >
-      <div className="grid gap-6 min-[900px]:grid-cols-2">
-        <form ref={element} id="tokenize-form" className="grid min-w-0 content-start gap-5" onSubmit={submit} noValidate>
+      <div className="grid gap-6 panes:grid-cols-2">
+        <form
+          ref={element}
+          id="tokenize-form"
+          className="grid min-w-0 content-start gap-5"
+          onSubmit={submit}
+          noValidate
+        >
           {start.isError && <ErrorState title="Not started" reason={start.error} />}
           {existing && (
             <Note>

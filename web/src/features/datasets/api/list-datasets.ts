@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { paths } from "../../../api/schema";
 import { answer, api } from "../../../lib/api-client";
 import { keys } from "../../../lib/query-keys";
-import type { paths } from "../../../api/schema";
 
 export type DatasetQuery = NonNullable<paths["/api/v1/datasets"]["get"]["parameters"]["query"]>;
 
