@@ -1,0 +1,32 @@
+import { Check, Copy } from "lucide-react";
+import { useState } from "react";
+import { Button, type ButtonLook } from "./button";
+
+interface CopyProps extends ButtonLook {
+  text: string;
+  label: string;
+  isIcon?: boolean;
+}
+
+export function CopyButton({ text, label, isIcon = false, look = "ghost", size }: CopyProps) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2000);
+  };
+  const Icon = copied ? Check : Copy;
+  const words = copied ? "Copied" : label;
+  return (
+    <Button
+      look={look}
+      size={size ?? (isIcon ? "icon" : "normal")}
+      aria-label={isIcon ? words : undefined}
+      title={isIcon ? words : text}
+      onClick={() => void copy()}
+    >
+      <Icon aria-hidden className="size-4" />
+      {!isIcon && words}
+    </Button>
+  );
+}

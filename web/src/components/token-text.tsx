@@ -1,0 +1,140 @@
+// A text as its tokens: alternating fills, a tick at each boundary so that they part without
+// colour too, special tokens outlined, dropped ones struck through. It is one stop of the Tab key;
+// the arrow keys walk the tokens and the inspector below follows.
+import { type KeyboardEvent, useEffect, useId, useMemo, useState } from "react";
+import { formatCount } from "../lib/format";
+import { visibleToken } from "../lib/visible-text";
+import { Button } from "./button";
+
+export interface ShownToken {
+  id: number;
+  token: string;
+  start?: number | null;
+  end?: number | null;
+  is_special?: boolean;
+  dropped_by?: string | null;
+}
+
+/** Whole class names, for the style sheet to contain them. */
+const fills = ["bg-token-1", "bg-token-2", "bg-token-3", "bg-token-4", "bg-token-5", "bg-token-6"];
+const shownAtFirst = 1500;
+
+interface TokenTextProps {
+  label: string;
+  tokens: readonly ShownToken[];
+}
+
+export function TokenText({ label, tokens }: TokenTextProps) {
+  const prefix = useId();
+  const [active, setActive] = useState<number | null>(null);
+  const [isWhole, setIsWhole] = useState(false);
+  const shown = isWhole ? tokens : tokens.slice(0, shownAtFirst);
+  const index = active === null ? null : Math.min(active, shown.length - 1);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const last = shown.length - 1;
+    const targets: Record<string, number> = {
+      ArrowRight: Math.min(last, (index ?? -1) + 1),
+      ArrowLeft: Math.max(0, (index ?? 1) - 1),
+      Home: 0,
+      End: last,
+    };
+    const target = targets[event.key];
+    if (target === undefined || last < 0) return;
+    event.preventDefault();
+    setActive(target);
+    document.getElementById(`${prefix}${target}`)?.scrollIntoView({ block: "nearest" });
+  };
+
+  // Thousands of spans: made again when the tokens change, not when the active one does.
+  const spans = useMemo(
+    () =>
+      shown.map((token, at) => (
+        <TokenSpan key={`${prefix}${at}`} id={`${prefix}${at}`} at={at} token={token} />
+      )),
+    [shown, prefix],
+  );
+  // The mark is put on the one span that has it, so that a step costs two attributes.
+  useEffect(() => {
+    const span = index === null ? null : document.getElementById(`${prefix}${index}`);
+    span?.setAttribute("aria-selected", "true");
+    return () => span?.setAttribute("aria-selected", "false");
+  }, [index, prefix]);
+  const current = index === null ? undefined : shown[index];
+  return (
+    <div className="grid min-w-0 gap-2">
+      <div
+        role="listbox"
+        tabIndex={0}
+        aria-label={label}
+        aria-activedescendant={index === null ? undefined : `${prefix}${index}`}
+        className="max-h-80 overflow-y-auto rounded-control border border-line bg-bg p-2 font-mono text-sm leading-7 whitespace-pre-wrap [overflow-wrap:anywhere]"
+        onKeyDown={onKeyDown}
+        onFocus={() => setActive((old) => old ?? 0)}
+        onClick={(event) => {
+          const at = (event.target as HTMLElement).dataset.token;
+          if (at !== undefined) setActive(Number(at));
+        }}
+      >
+        {spans}
+      </div>
+      {shown.length < tokens.length && (
+        <Button size="small" look="ghost" className="w-fit" onClick={() => setIsWhole(true)}>
+          Show all {formatCount(tokens.length)} tokens
+        </Button>
+      )}
+      <Inspector token={current} index={index} />
+    </div>
+  );
+}
+
+function TokenSpan({ id, at, token }: { id: string; at: number; token: ShownToken }) {
+  const look = token.is_special
+    ? "border border-line-strong font-semibold"
+    : `border-l border-text-3 ${fills[at % fills.length]}`;
+  return (
+    <>
+      <span
+        id={id}
+        role="option"
+        aria-selected={false}
+        tabIndex={-1}
+        data-token={at}
+        className={`rounded-[2px] px-px py-0.5 ${look} ${token.dropped_by ? "line-through opacity-70" : ""}`}
+      >
+        {visibleToken(token.token)}
+      </span>
+      {token.token.endsWith("\n") && "\n"}
+    </>
+  );
+}
+
+function Inspector(props: { token: ShownToken | undefined; index: number | null }) {
+  const { token, index } = props;
+  if (!token || index === null)
+    return (
+      <p className="text-xs text-text-3">Choose a token to inspect it; arrow keys move along</p>
+    );
+  const hasSpan = token.start != null && token.end != null;
+  const facts = [
+    `token ${formatCount(index + 1)}`,
+    `id ${token.id}`,
+    hasSpan && `bytes ${formatCount(token.start)}–${formatCount(token.end)}`,
+    token.is_special && "special",
+    token.token.includes("\ufffd") && "part of a character",
+    token.dropped_by && `dropped by ${token.dropped_by.replaceAll("_", " ")}`,
+  ].filter(Boolean);
+  return (
+    <p
+      className="num flex flex-wrap items-baseline gap-x-3 gap-y-1 text-sm text-text-2"
+      aria-live="polite"
+    >
+      <bdi className="rounded-[2px] border border-line-strong px-1 font-mono text-text">
+        {visibleToken(token.token)}
+      </bdi>
+      {facts.map((fact) => (
+        <span key={String(fact)}>{fact}</span>
+      ))}
+    </p>
+  );
+}

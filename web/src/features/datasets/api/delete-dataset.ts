@@ -1,0 +1,16 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { answer, api } from "../../../lib/api-client";
+import { keys } from "../../../lib/query-keys";
+
+export function useDeleteDataset() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      answer(api.DELETE("/api/v1/datasets/{id}", { params: { path: { id } } })),
+    onSuccess: async (_, id) => {
+      cache.removeQueries({ queryKey: keys.dataset(id) });
+      await cache.invalidateQueries({ queryKey: [...keys.datasets, "list"] });
+      void cache.invalidateQueries({ queryKey: keys.system });
+    },
+  });
+}

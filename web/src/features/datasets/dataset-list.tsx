@@ -1,0 +1,102 @@
+// The datasets as a grid of cards. Only the rows in view exist; pages of 100 are fetched as they
+// come into view, so ten thousand datasets cost what a screenful costs.
+import { keepPreviousData, useQueries } from "@tanstack/react-query";
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, useState } from "react";
+import { Skeleton } from "../../components/states";
+import type { Dataset } from "../../lib/api-client";
+import { type DatasetQuery, listDatasetsOptions } from "./api/list-datasets";
+import { type DatasetActions, DatasetCard } from "./dataset-card";
+import type { Selection } from "./selection";
+
+export const pageSize = 100;
+const rowHeight = 176;
+const gap = 12;
+
+function useColumns(list: React.RefObject<HTMLElement | null>): number {
+  const [columns, setColumns] = useState(1);
+  useEffect(() => {
+    if (!list.current) return;
+    const observer = new ResizeObserver(([entry]) => {
+      const width = entry?.contentRect.width ?? 0;
+      setColumns(Math.max(1, Math.min(4, Math.floor((width + gap) / (360 + gap)))));
+    });
+    observer.observe(list.current);
+    return () => observer.disconnect();
+  }, [list]);
+  return columns;
+}
+
+interface ListProps {
+  query: DatasetQuery;
+  total: number;
+  actions: DatasetActions;
+  selection: Selection;
+}
+
+export function DatasetList({ query, total, actions, selection }: ListProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const columns = useColumns(list);
+  const virtualizer = useWindowVirtualizer({
+    count: Math.ceil(total / columns),
+    estimateSize: () => rowHeight,
+    gap,
+    overscan: 3,
+    scrollMargin: list.current?.offsetTop ?? 0,
+  });
+  const rows = virtualizer.getVirtualItems();
+  const first = (rows[0]?.index ?? 0) * columns;
+  const last = Math.min(total, ((rows.at(-1)?.index ?? 0) + 1) * columns);
+  const find = useDatasetPages(query, first, last);
+  return (
+    <ul ref={list} className="relative" style={{ height: virtualizer.getTotalSize() }}>
+      {rows.flatMap((row) =>
+        Array.from({ length: Math.min(columns, total - row.index * columns) }, (_, column) => {
+          const index = row.index * columns + column;
+          const dataset = find(index);
+          return (
+            <li
+              key={dataset?.id ?? index}
+              aria-setsize={total}
+              aria-posinset={index + 1}
+              className="absolute"
+              style={{
+                top: row.start - virtualizer.options.scrollMargin,
+                height: rowHeight,
+                left: `calc((100% + ${gap}px) / ${columns} * ${column})`,
+                width: `calc((100% - ${gap * (columns - 1)}px) / ${columns})`,
+              }}
+            >
+              {dataset ? (
+                <DatasetCard
+                  dataset={dataset}
+                  actions={actions}
+                  isSelected={selection.has(dataset.id)}
+                  onSelect={(on) => selection.toggle(dataset, on)}
+                />
+              ) : (
+                <Skeleton className="h-full" />
+              )}
+            </li>
+          );
+        }),
+      )}
+    </ul>
+  );
+}
+
+/** Finds a dataset by its place in the list, among the pages that cover what is in view. */
+function useDatasetPages(query: DatasetQuery, first: number, last: number) {
+  const firstPage = Math.floor(first / pageSize);
+  const count = Math.max(1, Math.ceil(last / pageSize) - firstPage);
+  const pages = useQueries({
+    queries: Array.from({ length: count }, (_, index) => ({
+      ...listDatasetsOptions({ ...query, offset: (firstPage + index) * pageSize, limit: pageSize }),
+      placeholderData: keepPreviousData,
+    })),
+  });
+  return (index: number): Dataset | undefined => {
+    const page = pages[Math.floor(index / pageSize) - firstPage]?.data;
+    return page?.items[index - page.offset];
+  };
+}

@@ -1,0 +1,104 @@
+import { Search, X } from "lucide-react";
+import { useEffect, useState } from "react";
+import { Button } from "../../components/button";
+import { controlClass } from "../../components/field";
+import { useDebounced } from "../../lib/debounce";
+import { formatCount } from "../../lib/format";
+
+export const sorts = [
+  { value: "created_at", label: "Newest" },
+  { value: "updated_at", label: "Recently changed" },
+  { value: "name", label: "Name" },
+  { value: "size_bytes", label: "Size" },
+  { value: "num_samples", label: "Samples" },
+  { value: "num_tokenizations", label: "Tokenizations" },
+] as const;
+
+export const statuses = [
+  { value: "", label: "All" },
+  { value: "downloading", label: "Downloading" },
+  { value: "ready", label: "Ready" },
+  { value: "pending", label: "Not downloaded" },
+  { value: "failed", label: "Failed" },
+] as const;
+
+interface ToolbarProps {
+  q: string;
+  status: string;
+  sort: string;
+  counts: Readonly<Record<string, number>> | undefined;
+  onChange: (values: { q?: string; status?: string; sort?: string }) => void;
+}
+
+export function DatasetToolbar({ q, status, sort, counts, onChange }: ToolbarProps) {
+  const total = counts && Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <SearchBox q={q} onSearch={(text) => onChange({ q: text })} />
+      <fieldset className="flex flex-wrap gap-1">
+        <legend className="sr-only">Status</legend>
+        {statuses.map(({ value, label }) => (
+          <Button
+            key={value}
+            size="small"
+            look={status === value ? "secondary" : "ghost"}
+            aria-pressed={status === value}
+            onClick={() => onChange({ status: value })}
+          >
+            {label}
+            {counts && (
+              <span className="num text-text-3">
+                {formatCount(value ? (counts[value] ?? 0) : total)}
+              </span>
+            )}
+          </Button>
+        ))}
+        {(q || status) && (
+          <Button size="small" look="ghost" onClick={() => onChange({ q: "", status: "" })}>
+            <X aria-hidden className="size-3.5" />
+            Clear filters
+          </Button>
+        )}
+      </fieldset>
+      <label className="ml-auto flex items-center gap-2 text-sm text-text-2">
+        Sort
+        <select
+          className={controlClass}
+          value={sort}
+          onChange={(event) => onChange({ sort: event.target.value })}
+        >
+          {sorts.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+function SearchBox({ q, onSearch }: { q: string; onSearch: (text: string) => void }) {
+  const [text, setText] = useState(q);
+  const settled = useDebounced(text, 200);
+  // What was typed goes to the address; what the address says (Back, Clear) comes here.
+  useEffect(() => setText(q), [q]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only typing may search
+  useEffect(() => {
+    if (settled !== q) onSearch(settled);
+  }, [settled]);
+  return (
+    <div className="relative w-full sm:w-72">
+      <Search aria-hidden className="absolute top-2 left-2.5 size-4 text-text-3" />
+      <input
+        type="search"
+        data-search
+        aria-label="Search datasets"
+        placeholder="Search datasets"
+        className={`${controlClass} pl-8`}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import type { ReactNode } from "react";
+import { Button } from "../../components/button";
+import { JobProgress } from "../../components/job-progress";
+import { showFailure, showToast } from "../../components/toasts";
+import type { Job } from "../../lib/api-client";
+import { useCancelJob } from "./api/cancel-job";
+
+interface ActiveJobsProps {
+  jobs: readonly Job[];
+  /** The dataset of a job, as a link. */
+  renderDataset: (dataset_id: string) => ReactNode;
+}
+
+export function ActiveJobs({ jobs, renderDataset }: ActiveJobsProps) {
+  return (
+    <ul className="grid gap-2">
+      {jobs.map((job) => (
+        <ActiveJob key={job.id} job={job} renderDataset={renderDataset} />
+      ))}
+    </ul>
+  );
+}
+
+function ActiveJob({
+  job,
+  renderDataset,
+}: {
+  job: Job;
+  renderDataset: ActiveJobsProps["renderDataset"];
+}) {
+  const cancel = useCancelJob();
+  const stop = () =>
+    cancel.mutate(job.id, {
+      onSuccess: () => showToast("Job cancelled"),
+      onError: (reason) => showFailure("Not cancelled", reason),
+    });
+  return (
+    <li className="grid gap-2 rounded-card border border-line bg-surface p-4">
+      <div className="flex items-center gap-3">
+        <div className="min-w-0 flex-1 truncate font-medium">
+          {job.dataset_id ? renderDataset(job.dataset_id) : job.kind}
+        </div>
+        <Button
+          size="small"
+          isBusy={cancel.isPending}
+          aria-label={`Cancel the ${job.kind} job`}
+          onClick={stop}
+        >
+          Cancel
+        </Button>
+      </div>
+      <JobProgress job={job} name={job.kind} />
+    </li>
+  );
+}

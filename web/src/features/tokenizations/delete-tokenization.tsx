@@ -1,0 +1,41 @@
+import { AlertDialog } from "../../components/alert-dialog";
+import { showFailure, showToast } from "../../components/toasts";
+import type { Tokenization } from "../../lib/api-client";
+import { formatBytes, formatShort } from "../../lib/format";
+import { useDeleteTokenization } from "./api/delete-tokenization";
+
+export function DeleteTokenization({
+  tokenization,
+  onClose,
+}: {
+  tokenization: Tokenization;
+  onClose: () => void;
+}) {
+  const remove = useDeleteTokenization(tokenization.dataset_id);
+  const size = tokenization.size_bytes;
+  const confirm = () =>
+    remove.mutate(tokenization.id, {
+      onSuccess: (deletion) => {
+        showToast("Tokenization deleted", `${formatBytes(deletion.bytes_freed)} freed`);
+        onClose();
+      },
+      onError: (reason) => {
+        showFailure("Not deleted", reason);
+        onClose();
+      },
+    });
+  return (
+    <AlertDialog
+      title="Delete this tokenization?"
+      action={size ? `Delete and free ${formatBytes(size)}` : "Delete"}
+      isBusy={remove.isPending}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      <p className="[overflow-wrap:anywhere]">
+        {tokenization.tokenizer_name}, {formatShort(tokenization.num_tokens)} tokens, with its
+        statistics. The dataset stays. This cannot be undone.
+      </p>
+    </AlertDialog>
+  );
+}

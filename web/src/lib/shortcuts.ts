@@ -1,0 +1,64 @@
+// The keys of the whole page. Letters work only outside fields and can be switched off (WCAG
+// 2.1.4); `g` waits a moment for the second letter.
+import { useEffect } from "react";
+import { useLocation } from "wouter";
+import { paths } from "./paths";
+import { usePreferences } from "./preferences";
+import { useSearchState } from "./search-state";
+
+export const shortcuts: readonly { keys: readonly string[]; action: string }[] = [
+  { keys: ["/"], action: "Search datasets" },
+  { keys: ["n"], action: "Download a dataset" },
+  { keys: ["g", "d"], action: "Go to the datasets" },
+  { keys: ["g", "p"], action: "Go to the playground" },
+  { keys: ["g", "a"], action: "Go to the activity" },
+  { keys: ["g", "t"], action: "Go to the tokenizers" },
+  { keys: ["g", "s"], action: "Go to the settings" },
+  { keys: ["?"], action: "Show this list" },
+  { keys: ["←", "→"], action: "Walk the tokens or bars that have the focus" },
+  { keys: ["Esc"], action: "Close a dialog" },
+];
+
+const places: Record<string, string> = {
+  d: paths.datasets,
+  p: paths.playground,
+  a: paths.activity,
+  t: paths.tokenizers,
+  s: paths.settings,
+};
+const sequenceMs = 1000;
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+export function useShortcuts(): void {
+  const isOn = usePreferences((state) => state.hasLetterShortcuts);
+  const [, navigate] = useLocation();
+  const { set } = useSearchState();
+  useEffect(() => {
+    if (!isOn) return;
+    let goneAt = 0;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target))
+        return;
+      if (document.querySelector("[role=dialog],[role=alertdialog]")) return;
+      const place = places[event.key];
+      if (place && event.timeStamp - goneAt < sequenceMs) navigate(place);
+      else if (event.key === "n") set({ modal: "download" }, "push");
+      else if (event.key === "?") set({ modal: "shortcuts" }, "push");
+      else if (event.key === "/") document.querySelector<HTMLElement>("[data-search]")?.focus();
+      else {
+        goneAt = event.key === "g" ? event.timeStamp : 0;
+        return;
+      }
+      goneAt = 0;
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [isOn, navigate, set]);
+}

@@ -1,0 +1,130 @@
+// The open dialog is part of the address: ?modal=NAME&dataset=ID on any page. Back closes it.
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useCallback } from "react";
+import { useLocation } from "wouter";
+import { Dialog } from "../components/dialog";
+import { ErrorState, Loading, Skeleton } from "../components/states";
+import { getDatasetOptions } from "../features/datasets/api/get-dataset";
+import { CancelDialog } from "../features/datasets/cancel-dialog";
+import { DeleteDialog } from "../features/datasets/delete-dialog";
+import { useSelection } from "../features/datasets/selection";
+import type { Dataset } from "../lib/api-client";
+import { useActiveJobs } from "../lib/live-jobs";
+import { paths, withQuery } from "../lib/paths";
+import { useSearchState } from "../lib/search-state";
+
+const DownloadDialog = lazy(() =>
+  import("../features/download/download-dialog").then((file) => ({ default: file.DownloadDialog })),
+);
+const TokenizeDialog = lazy(() =>
+  import("../features/tokenize/tokenize-dialog").then((file) => ({ default: file.TokenizeDialog })),
+);
+const StatisticsDialog = lazy(() => import("./statistics-dialog"));
+const ShortcutsDialog = lazy(() => import("./shortcuts-dialog"));
+
+export default function Dialogs() {
+  const { text, set } = useSearchState();
+  const modal = text("modal");
+  const dataset = text("dataset");
+  const close = useCallback(
+    () =>
+      set({
+        modal: null,
+        dataset: null,
+        tokenization: null,
+        tab: null,
+        offset: null,
+        limit: null,
+        repo: null,
+      }),
+    [set],
+  );
+  if (!modal) return null;
+  return (
+    <Suspense fallback={null}>
+      {modal === "download" && (
+        <DownloadDialog initialRepo={text("repo")} onClose={close} onStarted={close} />
+      )}
+      {modal === "shortcuts" && <ShortcutsDialog onClose={close} />}
+      {modal === "delete" && !dataset && <BulkDelete onClose={close} />}
+      {dataset && <DatasetDialog key={dataset} modal={modal} id={dataset} onClose={close} />}
+    </Suspense>
+  );
+}
+
+function BulkDelete({ onClose }: { onClose: () => void }) {
+  const { datasets, clear } = useSelection();
+  const active = useActiveJobs().data?.items ?? [];
+  if (datasets.size === 0) return null;
+  const onDeleted = () => {
+    clear();
+    onClose();
+  };
+  return (
+    <DeleteDialog
+      datasets={[...datasets.values()]}
+      hasJobs={active.some((job) => job.dataset_id !== null && datasets.has(job.dataset_id))}
+      onClose={onClose}
+      onDeleted={onDeleted}
+    />
+  );
+}
+
+function DatasetDialog({ modal, id, onClose }: { modal: string; id: string; onClose: () => void }) {
+  const { data: dataset, isError, error, refetch } = useQuery(getDatasetOptions(id));
+  if (isError)
+    return (
+      <Dialog title="No such dataset" width="small" onClose={onClose}>
+        <ErrorState reason={error} onRetry={() => void refetch()} />
+      </Dialog>
+    );
+  if (!dataset)
+    return (
+      <Dialog title="Loading" width="small" onClose={onClose}>
+        <Loading label="Loading the dataset">
+          <Skeleton className="h-24" />
+        </Loading>
+      </Dialog>
+    );
+  return <LoadedDialog modal={modal} dataset={dataset} onClose={onClose} />;
+}
+
+function LoadedDialog({
+  modal,
+  dataset,
+  onClose,
+}: {
+  modal: string;
+  dataset: Dataset;
+  onClose: () => void;
+}) {
+  const [location, navigate] = useLocation();
+  const { set } = useSearchState();
+  const toggle = useSelection((selection) => selection.toggle);
+  const active = useActiveJobs().data?.items ?? [];
+  if (modal === "tokenize")
+    return (
+      <TokenizeDialog
+        dataset={dataset}
+        onClose={onClose}
+        onOpenTokenization={(made) => set({ modal: "statistics", tokenization: made.id })}
+      />
+    );
+  if (modal === "statistics") return <StatisticsDialog dataset={dataset} onClose={onClose} />;
+  if (modal === "cancel") return <CancelDialog dataset={dataset} onClose={onClose} />;
+  if (modal !== "delete") return null;
+  const onDeleted = () => {
+    toggle(dataset, false);
+    if (location.startsWith(paths.dataset(dataset.id)))
+      navigate(withQuery(paths.datasets, {}), { replace: true });
+    else onClose();
+  };
+  return (
+    <DeleteDialog
+      datasets={[dataset]}
+      hasJobs={active.some((job) => job.dataset_id === dataset.id)}
+      onClose={onClose}
+      onDeleted={onDeleted}
+    />
+  );
+}

@@ -1,0 +1,27 @@
+import { type ReactNode, useEffect } from "react";
+import { Name } from "../components/name";
+
+interface PageHeaderProps {
+  title: string;
+  above?: ReactNode;
+  below?: ReactNode;
+  actions?: ReactNode;
+}
+
+export function PageHeader({ title, above, below, actions }: PageHeaderProps) {
+  useEffect(() => {
+    document.title = `${title} – tokenmill`;
+  }, [title]);
+  return (
+    <header className="mb-5 flex flex-wrap items-end gap-x-4 gap-y-3">
+      <div className="min-w-0 flex-1 basis-64">
+        {above}
+        <h1 className="text-xl font-semibold [overflow-wrap:anywhere]">
+          <Name>{title}</Name>
+        </h1>
+        {below}
+      </div>
+      {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+    </header>
+  );
+}

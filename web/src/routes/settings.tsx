@@ -1,0 +1,123 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { DataList } from "../components/data-list";
+import { CheckField } from "../components/field";
+import { ErrorState, Loading, Skeleton } from "../components/states";
+import { formatBytes } from "../lib/format";
+import { type Theme, usePreferences } from "../lib/preferences";
+import { getSystemOptions } from "../lib/system";
+import { PageHeader } from "./page-header";
+
+const themes: readonly { value: Theme; label: string }[] = [
+  { value: "system", label: "As the system" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+];
+
+export default function SettingsRoute() {
+  const { theme, setTheme, hasLetterShortcuts, setLetterShortcuts } = usePreferences();
+  return (
+    <>
+      <PageHeader title="Settings" />
+      <div className="grid max-w-4xl gap-6">
+        <Section title="Appearance">
+          <fieldset className="flex flex-wrap gap-x-6 gap-y-2">
+            <legend className="sr-only">Theme</legend>
+            {themes.map(({ value, label }) => (
+              <label key={value} className="flex items-center gap-2.5">
+                <input
+                  type="radio"
+                  name="theme"
+                  checked={theme === value}
+                  onChange={() => setTheme(value)}
+                />
+                {label}
+              </label>
+            ))}
+          </fieldset>
+          <CheckField
+            isSwitch
+            label="Single-letter shortcuts"
+            hint="Such as n for a new download; press ? for the list"
+            checked={hasLetterShortcuts}
+            onChange={(event) => setLetterShortcuts(event.target.checked)}
+          />
+        </Section>
+        <Server />
+      </div>
+    </>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section
+      aria-label={title}
+      className="grid gap-3 rounded-card border border-line bg-surface p-4"
+    >
+      <h2 className="font-semibold">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Server() {
+  const { data, isError, error, refetch } = useQuery(getSystemOptions());
+  if (isError)
+    return (
+      <ErrorState
+        title="The server's state is not known"
+        reason={error}
+        onRetry={() => void refetch()}
+      />
+    );
+  if (!data)
+    return (
+      <Loading label="Loading the server's state">
+        <Skeleton className="h-64" />
+      </Loading>
+    );
+  return (
+    <>
+      <Section title="Storage">
+        <DataList
+          facts={[
+            { name: "Data folder", value: data.data_dir ?? "not told" },
+            { name: "Free", value: formatBytes(data.bytes_free) },
+            { name: "Catalog", value: data.database === "postgresql" ? "PostgreSQL" : "SQLite" },
+          ]}
+        />
+      </Section>
+      <Section title="Hugging Face Hub">
+        <DataList
+          facts={[
+            { name: "Address", value: data.hub_endpoint },
+            { name: "Access token", value: data.has_hub_token ? "Set on the server" : "None" },
+          ]}
+        />
+        <p className="text-sm text-text-3">
+          {data.has_hub_token
+            ? "Gated and private datasets that this token may read can be downloaded"
+            : "For gated and private datasets, start the server with HF_TOKEN set, or sign in with hf auth login"}
+        </p>
+      </Section>
+      <Section title="About">
+        <DataList
+          facts={[
+            { name: "Version", value: data.version },
+            { name: "Threads", value: data.threads ?? "not told" },
+            { name: "Memory", value: formatBytes(data.memory_bytes_total) },
+            {
+              name: "API reference",
+              value: (
+                <a className="text-accent underline" href="/docs">
+                  /docs
+                </a>
+              ),
+            },
+          ]}
+        />
+      </Section>
+    </>
+  );
+}
