@@ -46,6 +46,7 @@ struct DatasetContent {
   std::string file_path = {};
   std::string commit_hash = {};
   json::object metadata = {};  // its members replace those of the same name
+  std::string config = {};     // as it was chosen; empty for an import
   std::vector<std::string> splits = {};
   std::optional<std::int64_t> size_bytes = {};
   std::optional<std::int64_t> num_samples = {};

@@ -362,12 +362,12 @@ Status SqlCatalog::finish_dataset_job(const JobClaim& claim, const DatasetConten
     const json::array splits(content.splits.begin(), content.splits.end());
     const auto rows = TM_TRY(connection.run(
         "UPDATE datasets SET status = 'ready', file_path = $2, commit_hash = $3, metadata = $4,"
-        " splits = $5, size_bytes = $6, num_samples = $7, error = NULL, updated_at = $8"
-        " WHERE id = $1",
+        " splits = $5, size_bytes = $6, num_samples = $7, error = NULL, updated_at = $8,"
+        " config = $9 WHERE id = $1",
         {text_value(job.dataset_id), text_value(content.file_path),
          optional_text_value(content.commit_hash), json_value(metadata), json_value(splits),
          optional_integer_value(content.size_bytes), optional_integer_value(content.num_samples),
-         text_value(utc_now())}));
+         text_value(utc_now()), optional_text_value(content.config)}));
     if (rows != 1) return lost(claim);
     return {};
   });

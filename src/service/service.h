@@ -35,6 +35,8 @@ struct ServiceOptions {
   // How many jobs of each kind run at once in this process.
   std::size_t downloads_at_once = 2;
   std::size_t tokenizations_at_once = 1;
+  // A server also takes over jobs whose owner died, and reports the jobs of other processes.
+  bool serves_others = false;
 };
 
 // One message for the people who watch: `channel` is "dataset/{id}", `name` one of the events in

@@ -1,0 +1,23 @@
+// `serve`: the web UI, the API and the jobs, until a signal ends it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "cli/context.h"
+
+namespace tokenmill::cli {
+
+struct ServeArguments {
+  std::string host = "127.0.0.1";
+  std::optional<std::uint16_t> port;  // nothing: 7420, or a free one when that is taken
+  std::string web_folder;  // empty: beside the program
+  bool opens_browser = false;
+};
+
+// Returns after SIGINT or SIGTERM, when everything has stopped.
+Status run_serve(Context& context, const ServeArguments& arguments);
+
+}  // namespace tokenmill::cli

@@ -1,0 +1,259 @@
+#include "service/inspector.h"
+
+#include <algorithm>
+
+#include "base/format.h"
+#include "base/utf8.h"
+#include "pack/packer.h"
+#include "reader/description.h"
+#include "service/job_plans.h"
+
+namespace tokenmill::service {
+namespace {
+
+constexpr std::size_t kKept = 4;
+constexpr std::size_t kPreviewBytesMax = std::size_t{64} << 10;
+
+std::string text_of(const json::object& object, std::string_view key) {
+  return std::string(get_string(object, key).value_or(""));
+}
+
+std::uint64_t count_of(const json::object& object, std::string_view key) {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, get_int(object, key).value_or(0)));
+}
+
+Result<std::vector<reader::SourceFile>> files_of(const json::object& request) {
+  const json::array* files = get_array(request, "files");
+  if (files == nullptr) return fail(ErrorCode::internal, "The question names no files");
+  return source_files(*files, {});
+}
+
+std::string shown(std::string_view bytes) {
+  std::string text;
+  append_lossy_utf8(bytes, text);
+  return text;
+}
+
+// The first of the list whose key it is, moved to the front.
+template <typename Kept>
+auto find_kept(std::list<Kept>& list, const std::string& key) -> decltype(list.front().value) {
+  const auto found = std::ranges::find(list, key, &Kept::key);
+  if (found == list.end()) return nullptr;
+  list.splice(list.begin(), list, found);
+  return list.front().value;
+}
+
+template <typename Kept, typename Value>
+auto keep(std::list<Kept>& list, std::string key, Value value) -> decltype(list.front().value) {
+  using Stored = typename decltype(list.front().value)::element_type;
+  list.push_front({std::move(key), std::make_shared<Stored>(std::move(value))});
+  if (list.size() > kKept) list.pop_back();
+  return list.front().value;
+}
+
+bool is_special(const tokenizer::Tokenizer& tokenizer, TokenId id) {
+  const auto& added = tokenizer.added_tokens();
+  const auto found = std::ranges::find(added, id, &tokenizer::AddedToken::id);
+  return found != added.end() && found->is_special;
+}
+
+// One row of ids as the sample browser shows it.
+json::object row_view(const tokenizer::Tokenizer* tokenizer, std::uint64_t index,
+                      std::span<const TokenId> ids) {
+  json::array input_ids;
+  json::array tokens;
+  std::string text;
+  for (const TokenId id : ids) {
+    input_ids.emplace_back(id);
+    if (tokenizer == nullptr) continue;
+    const std::string bytes = tokenizer->token_bytes(id);
+    tokens.emplace_back(shown(bytes));
+    text += bytes;
+  }
+  return {{"index", index},
+          {"input_ids", std::move(input_ids)},
+          {"tokens", std::move(tokens)},
+          {"text", shown(text)}};
+}
+
+std::string_view rule_of(std::uint8_t bits) {
+  if ((bits & pack::kSpecialToken) != 0) return "special_tokens";
+  if ((bits & pack::kStopWord) != 0) return "stop_words";
+  if ((bits & pack::kJunk) != 0) return "junk";
+  return {};
+}
+
+struct EncodedText {
+  std::vector<TokenId> ids;
+  std::vector<tokenizer::TokenSpan> spans;
+};
+
+json::array token_views(const EncodedText& encoded, const tokenizer::Tokenizer& tokenizer,
+                        const pack::TokenClasses& classes) {
+  json::array views;
+  for (std::size_t i = 0; i < encoded.ids.size(); ++i) {
+    const TokenId id = encoded.ids[i];
+    const std::string_view rule = rule_of(classes.of(id));
+    views.push_back({{"id", id},
+                     {"token", shown(tokenizer.token_bytes(id))},
+                     {"start", encoded.spans[i].begin},
+                     {"end", encoded.spans[i].end},
+                     {"is_special", is_special(tokenizer, id)},
+                     {"dropped_by", rule.empty() ? json::value() : json::value(rule)}});
+  }
+  return views;
+}
+
+std::string_view first_drop(const pack::DropCounts& dropped) {
+  for (std::size_t rule = 0; rule < pack::kDropRules; ++rule) {
+    if (dropped.by_rule[rule].documents > 0) {
+      return pack::drop_rule_name(static_cast<pack::DropRule>(rule));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<json::object> Inspector::answer(const json::object& request) {
+  const std::string op = text_of(request, "op");
+  if (op == "describe") return describe(request);
+  if (op == "documents") return documents(request);
+  if (op == "rows") return rows(request);
+  if (op == "plan_tokenize") return plan_tokenize(request);
+  if (op == "preview") return preview(request);
+  return fail(ErrorCode::internal, format("Unknown question: {}", op));
+}
+
+Result<json::object> Inspector::describe(const json::object& request) {
+  const auto files = TM_TRY(files_of(request));
+  const auto description = TM_TRY(reader::describe_files(files, {}));
+  json::array columns;
+  for (const reader::Column& column : description.columns) {
+    columns.push_back({{"name", column.name}, {"type", column.type}});
+  }
+  reader::ReadOptions options;
+  options.text_column = text_of(request, "text_column");
+  const auto text_column = reader::text_column_of(description, options);
+  // A dataset without a text column is still a dataset; tokenizing it asks for the column.
+  if (!text_column && !options.text_column.empty()) return std::unexpected(text_column.error());
+  return json::object{
+      {"columns", std::move(columns)},
+      {"num_samples", description.rows ? json::value(*description.rows) : json::value()},
+      {"text_column", text_column ? json::value(*text_column) : json::value()},
+      {"features", description.features}};
+}
+
+Result<json::object> Inspector::documents(const json::object& request) {
+  const auto reader = TM_TRY(samples(request));
+  const std::uint64_t offset = count_of(request, "offset");
+  json::array items = TM_TRY(reader->page(offset, count_of(request, "limit")));
+  const std::string text_column = text_of(request, "text_column");
+  json::array views;
+  for (json::value& item : items) {
+    json::object& row = item.get_object();
+    json::object view{{"index", offset + views.size()}};
+    if (const json::object* values = get_object(row, "values")) {
+      if (const auto text = get_string(*values, text_column)) view["text"] = *text;
+    }
+    for (const auto& member : row) view[member.key()] = member.value();
+    views.push_back(std::move(view));
+  }
+  const auto total = reader->rows_total();
+  return json::object{{"items", std::move(views)},
+                      {"total", total ? json::value(*total) : json::value()}};
+}
+
+Result<json::object> Inspector::rows(const json::object& request) {
+  const auto reader = TM_TRY(shards(text_of(request, "folder")));
+  // Without its tokenizer the rows are still ids.
+  const auto loaded = tokenizer(text_of(request, "tokenizer"));
+  const tokenizer::Tokenizer* decoder = loaded ? (*loaded)->tokenizer.get() : nullptr;
+  const std::uint64_t offset = count_of(request, "offset");
+  SequenceBatch batch;
+  TM_CHECK(reader->read(offset, count_of(request, "limit"), batch));
+  json::array items;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    items.push_back(row_view(decoder, offset + i, batch.row(i)));
+  }
+  return json::object{{"items", std::move(items)}, {"total", reader->rows()}};
+}
+
+Result<json::object> Inspector::plan_tokenize(const json::object& request) {
+  const auto loaded = TM_TRY(tokenizer(text_of(request, "tokenizer")));
+  const json::object* wanted = get_object(request, "request");
+  if (wanted == nullptr) return fail(ErrorCode::internal, "The question has no request");
+  const auto rows = TM_TRY(pipeline::row_request_from_json(*wanted));
+  const auto options =
+      TM_TRY(pipeline::make_pack_options(rows, *loaded->tokenizer, loaded->tokens));
+  TM_CHECK(pack::compile_token_classes(options.filters,
+                                       pipeline::vocabulary_of(*loaded->tokenizer)));
+  return json::object{{"options", pack::to_json(options)},
+                      {"sha256", loaded->tokenizer->fingerprint()},
+                      {"vocab_size", loaded->tokenizer->vocab_size()}};
+}
+
+Result<json::object> Inspector::preview(const json::object& request) {
+  const auto loaded = TM_TRY(tokenizer(text_of(request, "tokenizer")));
+  const tokenizer::Tokenizer& tokenizer = *loaded->tokenizer;
+  const json::object* wanted = get_object(request, "request");
+  const auto rows =
+      TM_TRY(pipeline::row_request_from_json(wanted == nullptr ? json::object() : *wanted));
+  const auto options = TM_TRY(pipeline::make_pack_options(rows, tokenizer, loaded->tokens));
+  const auto classes = TM_TRY(
+      pack::compile_token_classes(options.filters, pipeline::vocabulary_of(tokenizer)));
+  std::string text = text_of(request, "text");
+  if (!request.contains("text")) {
+    json::object question = request;
+    question["limit"] = 1;
+    const json::object page = TM_TRY(documents(question));
+    const json::array& items = page.at("items").get_array();
+    if (items.empty()) return fail(ErrorCode::not_found, "The dataset has no such document");
+    text = text_of(items[0].get_object(), "text");
+  }
+  if (text.size() > kPreviewBytesMax) {
+    text.resize(valid_utf8_prefix(std::string_view(text).substr(0, kPreviewBytesMax)));
+  }
+
+  EncodedText encoded;
+  tokenizer::Encoder(loaded->tokenizer).encode_with_offsets(text, encoded.ids, encoded.spans);
+  pack::Packer packer = TM_TRY(pack::Packer::create(options, classes));
+  TokenBatch batch;
+  batch.ids = encoded.ids;
+  batch.ends = {encoded.ids.size()};
+  SequenceBatch sequences;
+  packer.pack(batch, sequences);
+  packer.finish(sequences);
+  const std::string_view dropped_by = first_drop(packer.dropped());
+  return json::object{
+      {"text", text},
+      {"tokens", token_views(encoded, tokenizer, classes)},
+      {"num_tokens", encoded.ids.size()},
+      {"num_sequences", sequences.size()},
+      {"dropped_by", dropped_by.empty() ? json::value() : json::value(dropped_by)}};
+}
+
+Result<std::shared_ptr<pipeline::LoadedTokenizer>> Inspector::tokenizer(const std::string& path) {
+  // A file that was replaced is another tokenizer.
+  std::error_code error;
+  const auto changed = fs::last_write_time(path, error).time_since_epoch().count();
+  const std::string key = format("{}@{}", path, error ? 0 : changed);
+  if (auto kept = find_kept(tokenizers_, key)) return kept;
+  return keep(tokenizers_, key, TM_TRY(pipeline::load_tokenizer(path)));
+}
+
+Result<std::shared_ptr<reader::SampleReader>> Inspector::samples(const json::object& request) {
+  const std::string key = text_of(request, "index");
+  if (auto kept = find_kept(samples_, key)) return kept;
+  reader::SampleOptions options;
+  options.index_path = key;
+  options.string_bytes_max = kPreviewBytesMax;
+  return keep(samples_, key, TM_TRY(reader::SampleReader::open(TM_TRY(files_of(request)), options)));
+}
+
+Result<std::shared_ptr<shard::ShardSetReader>> Inspector::shards(const std::string& folder) {
+  if (auto kept = find_kept(shards_, folder)) return kept;
+  return keep(shards_, folder, TM_TRY(shard::ShardSetReader::open(folder)));
+}
+
+}  // namespace tokenmill::service

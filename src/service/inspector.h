@@ -1,0 +1,54 @@
+// What only a child process may do because it parses foreign bytes: look into dataset files,
+// tokenizers and texts for a person who waits.
+//
+// One request in, one answer out; the child that runs this stays alive while someone looks, and
+// keeps what it opened last. Requests come from our own process, answers go back to it.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <string>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "pipeline/tokenize_dataset.h"
+#include "reader/sample_reader.h"
+#include "shard/shard_set_reader.h"
+
+namespace tokenmill::service {
+
+// Operations, by the member "op":
+//   describe       {files}                              -> {columns, num_samples, text_column}
+//   documents      {files, index, offset, limit, …}     -> {items, total}
+//   rows           {folder, tokenizer, offset, limit}   -> {items, total}
+//   plan_tokenize  {tokenizer, request}                 -> {options, sha256, vocab_size}
+//   preview        {tokenizer, request, text | files}   -> Preview
+// Not thread-safe.
+class Inspector {
+ public:
+  Result<json::object> answer(const json::object& request);
+
+ private:
+  Result<json::object> describe(const json::object& request);
+  Result<json::object> documents(const json::object& request);
+  Result<json::object> rows(const json::object& request);
+  Result<json::object> plan_tokenize(const json::object& request);
+  Result<json::object> preview(const json::object& request);
+
+  // The newest first; the last one is dropped when there are too many.
+  template <typename Value>
+  struct Kept {
+    std::string key;
+    std::shared_ptr<Value> value;
+  };
+  Result<std::shared_ptr<pipeline::LoadedTokenizer>> tokenizer(const std::string& path);
+  Result<std::shared_ptr<reader::SampleReader>> samples(const json::object& request);
+  Result<std::shared_ptr<shard::ShardSetReader>> shards(const std::string& folder);
+
+  std::list<Kept<pipeline::LoadedTokenizer>> tokenizers_;
+  std::list<Kept<reader::SampleReader>> samples_;
+  std::list<Kept<shard::ShardSetReader>> shards_;
+};
+
+}  // namespace tokenmill::service

@@ -1,0 +1,156 @@
+#include "service/job_child.h"
+
+#include <cstdio>
+#include <iostream>
+#include <new>
+#include <string>
+
+#include "base/child_process.h"
+#include "base/format.h"
+#include "base/sha256.h"
+#include "hub/downloader.h"
+#include "job/child_protocol.h"
+#include "job/job_child.h"
+#include "pipeline/tokenize_dataset.h"
+#include "service/inspector.h"
+#include "service/job_plans.h"
+#include "shard/export.h"
+#include "shard/verify.h"
+
+namespace tokenmill::service {
+namespace {
+
+Result<const json::object*> member(const json::object& plan, std::string_view key) {
+  const json::object* found = get_object(plan, key);
+  if (found == nullptr) return fail(ErrorCode::internal, format("The plan has no {}", key));
+  return found;
+}
+
+Result<json::object> download(const json::object& plan, Run& run) {
+  const auto settings = TM_TRY(hub_settings_from_json(*TM_TRY(member(plan, "hub"))));
+  const auto download_plan = TM_TRY(hub::plan_from_json(*TM_TRY(member(plan, "download"))));
+  const auto http = TM_TRY(hub::make_hub_http_client(settings));
+  hub::HubClient hub(*http, settings);
+  const auto snapshot = TM_TRY(hub::download(run, hub, download_plan));
+  return hub::to_json_value(snapshot).get_object();
+}
+
+Result<json::object> tokenize(const json::object& plan, Run& run) {
+  const auto tokenize_plan = TM_TRY(tokenize_plan_from_json(plan));
+  std::uint64_t bytes_total = 0;
+  for (const auto& file : tokenize_plan.files) {
+    std::error_code error;
+    const auto size = fs::file_size(file.path, error);
+    if (!error) bytes_total += size;
+  }
+  run.progress.bytes_total = bytes_total;
+  run.progress.files_total = tokenize_plan.files.size();
+  return pipeline::to_json(TM_TRY(pipeline::tokenize_dataset(run, tokenize_plan)));
+}
+
+Result<std::string> hash_file(Run& run, const fs::path& path) {
+  File file = TM_TRY(File::open(path, File::Mode::read));
+  Hasher hasher = Hasher::sha256();
+  std::string buffer(std::size_t{1} << 20, '\0');
+  while (true) {
+    TM_CHECK(check_not_stopped(run));
+    const std::size_t size = TM_TRY(file.read(buffer));
+    if (size == 0) return hasher.finish_hex();
+    hasher.update(std::string_view(buffer).substr(0, size));
+    run.progress.bytes_done += size;
+  }
+}
+
+// Local files are hashed once, so that a manifest can say what it was made of.
+Result<json::object> import(const json::object& plan, Run& run) {
+  const json::array* listed = get_array(plan, "files");
+  if (listed == nullptr) return fail(ErrorCode::internal, "The plan has no files");
+  json::array files;
+  for (const json::value& value : *listed) {
+    json::object file = value.get_object();
+    const fs::path path = std::string(get_string(file, "path").value_or(""));
+    const std::uint64_t size = TM_TRY(TM_TRY(File::open(path, File::Mode::read)).size());
+    file["size_bytes"] = size;
+    run.progress.bytes_total += size;
+    files.push_back(std::move(file));
+  }
+  run.progress.files_total = files.size();
+  for (json::value& value : files) {
+    json::object& file = value.get_object();
+    file["sha256"] = TM_TRY(hash_file(run, std::string(get_string(file, "path").value_or(""))));
+    ++run.progress.files_done;
+  }
+  Inspector inspector;
+  json::object metadata = TM_TRY(inspector.answer(
+      {{"op", "describe"}, {"files", files}, {"text_column", plan.at("text_column")}}));
+  return json::object{{"files", std::move(files)}, {"metadata", std::move(metadata)}};
+}
+
+Result<json::object> export_copy(const json::object& plan, Run& run) {
+  const fs::path folder = std::string(get_string(plan, "folder").value_or(""));
+  const fs::path destination = std::string(get_string(plan, "destination").value_or(""));
+  const auto format_wanted =
+      TM_TRY(shard::export_format_from_name(get_string(plan, "format").value_or("")));
+  TM_CHECK(create_folders(destination.parent_path()));
+  const auto reader = TM_TRY(shard::ShardSetReader::open(folder));
+  TM_CHECK(shard::export_to(reader, folder, format_wanted, destination, run));
+  return json::object{{"path", destination.string()}};
+}
+
+Result<json::object> verify(const json::object& plan, Run& run) {
+  const fs::path folder = std::string(get_string(plan, "folder").value_or(""));
+  const auto report = TM_TRY(shard::verify(folder, run));
+  if (report.is_intact()) {
+    return json::object{{"files_checked", report.files_checked},
+                        {"bytes_checked", report.bytes_checked}};
+  }
+  std::string findings;
+  for (const shard::VerifyFinding& finding : report.findings) {
+    findings += format("{}{}: {} is {}, expected {}", findings.empty() ? "" : "; ", finding.file,
+                       finding.what, finding.found, finding.expected);
+  }
+  return fail(ErrorCode::corrupt_data, findings, "Delete the tokenization and make it again");
+}
+
+Result<json::object> do_job(const json::object& plan, Run& run) {
+  const auto kind = get_string(plan, "kind").value_or("");
+  if (kind == "download") return download(plan, run);
+  if (kind == "import") return import(plan, run);
+  if (kind == "tokenize") return tokenize(plan, run);
+  if (kind == "export") return export_copy(plan, run);
+  if (kind == "verify") return verify(plan, run);
+  return fail(ErrorCode::internal, format("Unknown kind of job: {}", kind));
+}
+
+Result<json::object> answer(Inspector& inspector, const std::string& line) {
+  JsonLimits limits;
+  limits.bytes_max = ChildProcess::kLineBytesMax;
+  const json::value request = TM_TRY(parse_json(line, limits));
+  if (!request.is_object()) return fail(ErrorCode::internal, "The question is no object");
+  try {
+    return inspector.answer(request.get_object());
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorCode::out_of_memory, "Looking at the file took too much memory");
+  }
+}
+
+}  // namespace
+
+int run_job_child() { return job::run_job_child(do_job); }
+
+int run_inspector_child() {
+  die_with_parent();
+  Inspector inspector;
+  std::string line;
+  while (std::getline(std::cin, line)) {
+    const auto result = answer(inspector, line);
+    const std::string reply =
+        job::encode_message(result ? job::ChildMessage(job::ChildResult{*result})
+                                   : job::ChildMessage(result.error()));
+    std::fwrite(reply.data(), 1, reply.size(), stdout);
+    std::fflush(stdout);
+  }
+  return 0;
+}
+
+}  // namespace tokenmill::service

@@ -1,0 +1,80 @@
+// Start and end of the service; the verbs are in datasets.cc, tokenizations.cc and jobs.cc.
+
+#include "service/service.h"
+
+#include <set>
+#include <thread>
+
+#include "service/events.h"
+#include "service/job_handlers.h"
+#include "service/service_state.h"
+
+namespace tokenmill::service {
+namespace {
+
+// Tokenization folders that a row lists, or that a job is about to publish.
+Result<std::set<std::string>> wanted_tokenizations(catalog::Catalog& catalog) {
+  std::set<std::string> wanted;
+  // Jobs first: one that ends in between is then listed as a row.
+  catalog::JobQuery active;
+  active.states = {catalog::JobState::queued, catalog::JobState::running,
+                   catalog::JobState::publishing};
+  active.limit = 1'000'000;
+  for (const auto& job : TM_TRY(catalog.list_jobs(active)).items) {
+    wanted.insert(job.tokenization_id);
+  }
+  for (const auto& record : TM_TRY(catalog.list_tokenizations(""))) wanted.insert(record.id);
+  return wanted;
+}
+
+}  // namespace
+
+Service::Service(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Service::~Service() = default;
+
+Result<std::unique_ptr<Service>> Service::open(ServiceOptions options) {
+  auto state = std::make_unique<State>();
+  if (options.threads == 0) options.threads = std::max(1U, std::thread::hardware_concurrency());
+  state->data_dir = DataDir(fs::absolute(options.data_dir));
+  TM_CHECK(state->data_dir.create());
+  state->catalog = TM_TRY(catalog::open_catalog(
+      options.database_url.empty() ? state->data_dir.catalog_file().string()
+                                   : options.database_url));
+  state->http = TM_TRY(hub::make_hub_http_client(options.hub));
+  state->hub = std::make_unique<hub::HubClient>(*state->http, options.hub);
+  state->options = std::move(options);
+
+  const JobWorld world{*state->catalog,        state->data_dir,
+                       state->hub->settings(), state->inspector,
+                       state->options.threads, state->options.downloads_at_once,
+                       state->options.tokenizations_at_once};
+  job::JobRunnerOptions runner;
+  runner.staging_dir = state->data_dir.staging();
+  runner.adopts_unowned = state->options.serves_others;
+  runner.watches_others = state->options.serves_others;
+  state->runner = std::make_unique<job::JobRunner>(
+      *state->catalog, runner, make_job_handlers(world),
+      [raw = state.get()](const job::JobEvent& event) { raw->emit(event_of(event)); });
+  return std::unique_ptr<Service>(new Service(std::move(state)));
+}
+
+Status Service::run_jobs(EventSink sink) {
+  {
+    const std::lock_guard lock(state_->sink_mutex);
+    state_->sink = std::move(sink);
+  }
+  // Only who runs jobs cleans up: a command that lists must not touch anything.
+  const auto wanted = TM_TRY(wanted_tokenizations(*state_->catalog));
+  TM_CHECK(state_->data_dir.collect_garbage(
+      [&wanted](const std::string& id) { return wanted.contains(id); }));
+  return state_->runner->start();
+}
+
+void Service::stop_jobs() { state_->runner->stop(); }
+
+void Service::State::emit(const Event& event) {
+  const std::lock_guard lock(sink_mutex);
+  if (sink) sink(event);
+}
+
+}  // namespace tokenmill::service

@@ -1,0 +1,47 @@
+// What the verbs share. Internal to this room.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/progress.h"
+#include "base/run.h"
+#include "catalog/catalog.h"
+#include "hub/hub_client.h"
+#include "job/job_runner.h"
+#include "net/http_client.h"
+#include "service/data_dir.h"
+#include "service/inspector_client.h"
+#include "service/service.h"
+
+namespace tokenmill::service {
+
+struct Service::State {
+  ServiceOptions options;
+  DataDir data_dir;
+  std::unique_ptr<catalog::Catalog> catalog;
+  std::unique_ptr<net::HttpClient> http;
+  std::unique_ptr<hub::HubClient> hub;
+  InspectorClient inspector;
+
+  std::mutex sink_mutex;
+  EventSink sink;
+
+  // For a verb that talks to the Hub on the caller's thread.
+  Progress verb_progress;
+  Run verb_run{{}, verb_progress};
+
+  // Last, so that its threads end before what they use.
+  std::unique_ptr<job::JobRunner> runner;
+
+  void emit(const Event& event);
+  // Its jobs that are queued or running; of all datasets when the id is empty.
+  Result<std::vector<catalog::JobRecord>> active_jobs(const std::string& dataset_id);
+  Result<json::object> dataset_view(const catalog::DatasetRecord& dataset);
+  // Queues the job and tells those who watch.
+  Result<json::object> enqueue(catalog::JobRecord job);
+};
+
+}  // namespace tokenmill::service
