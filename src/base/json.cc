@@ -2,46 +2,71 @@
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/stream_parser.hpp>
+#include <charconv>
+#include <cmath>
 
 #include "base/format.h"
 
 namespace tokenmill {
 namespace {
 
-// Writes values over several lines; `indent` is that of the line being written.
-struct PrettyWriter {
-  std::string out;
-  std::string indent;
+// How far to indent; nothing: all on one line.
+using Indent = std::optional<std::string>;
 
-  void write(const json::value& value) {
-    if (value.is_object()) {
-      write_items(value.get_object(), "{}", [this](const auto& member) {
-        out += json::serialize(json::value(member.key())) + ": ";
-        write(member.value());
-      });
-    } else if (value.is_array()) {
-      write_items(value.get_array(), "[]", [this](const json::value& item) { write(item); });
-    } else {
-      out += json::serialize(value);
-    }
-  }
+void write(const json::value& value, Indent& indent, std::string& out);
 
-  template <typename Container, typename WriteItem>
-  void write_items(const Container& items, std::string_view brackets, WriteItem write_item) {
-    out += brackets.front();
-    indent += "  ";
-    bool first = true;
-    for (const auto& item : items) {
-      out += first ? "\n" : ",\n";
-      out += indent;
-      write_item(item);
-      first = false;
-    }
-    indent.resize(indent.size() - 2);
-    if (!first) out += "\n" + indent;
-    out += brackets.back();
+// The shortest digits that read back as the same number, without the exponent that the library
+// would always write. JSON has no infinity and no NaN; a number that is none becomes null.
+void write_double(double number, std::string& out) {
+  if (!std::isfinite(number)) {
+    out += "null";
+    return;
   }
-};
+  char digits[64];
+  const auto written = std::to_chars(digits, digits + sizeof digits, number);
+  const std::string_view text(digits, static_cast<std::size_t>(written.ptr - digits));
+  out += text;
+  // Still a double when it is read again.
+  if (text.find_first_of(".e") == std::string_view::npos) out += ".0";
+}
+
+void begin_line(const Indent& indent, std::string& out) {
+  if (indent) out += "\n" + *indent;
+}
+
+template <typename Container, typename WriteItem>
+void write_container(const Container& items, std::string_view brackets, Indent& indent,
+                     std::string& out, WriteItem write_item) {
+  out += brackets.front();
+  if (indent) *indent += "  ";
+  bool is_first = true;
+  for (const auto& item : items) {
+    if (!is_first) out += ',';
+    begin_line(indent, out);
+    write_item(item);
+    is_first = false;
+  }
+  if (indent) indent->resize(indent->size() - 2);
+  if (!is_first) begin_line(indent, out);
+  out += brackets.back();
+}
+
+void write(const json::value& value, Indent& indent, std::string& out) {
+  if (const json::object* object = value.if_object()) {
+    write_container(*object, "{}", indent, out, [&](const auto& member) {
+      out += json::serialize(json::value(member.key()));
+      out += indent ? ": " : ":";
+      write(member.value(), indent, out);
+    });
+  } else if (const json::array* array = value.if_array()) {
+    write_container(*array, "[]", indent, out,
+                    [&](const json::value& item) { write(item, indent, out); });
+  } else if (value.is_double()) {
+    write_double(value.get_double(), out);
+  } else {
+    out += json::serialize(value);
+  }
+}
 
 }  // namespace
 
@@ -66,12 +91,19 @@ Result<json::value> parse_json(std::string_view text, JsonLimits limits) {
   return parser.release();
 }
 
-std::string to_json(const json::value& value) { return json::serialize(value); }
+std::string to_json(const json::value& value) {
+  std::string out;
+  Indent one_line;
+  write(value, one_line, out);
+  return out;
+}
 
 std::string to_pretty_json(const json::value& value) {
-  PrettyWriter writer;
-  writer.write(value);
-  return std::move(writer.out) + '\n';
+  std::string out;
+  Indent indent = std::string();
+  write(value, indent, out);
+  out += '\n';
+  return out;
 }
 
 std::optional<std::string_view> get_string(const json::object& object, std::string_view key) {

@@ -36,6 +36,8 @@ void log_info(std::string_view message) { write(spdlog::level::info, message); }
 void log_warning(std::string_view message) { write(spdlog::level::warn, message); }
 void log_error(std::string_view message) { write(spdlog::level::err, message); }
 
+void log_warnings_only() { logger().set_level(spdlog::level::warn); }
+
 void use_json_log() {
   json_lines = true;
   logger().set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":%v})",

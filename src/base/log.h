@@ -12,6 +12,9 @@ void log_info(std::string_view message);
 void log_warning(std::string_view message);
 void log_error(std::string_view message);
 
+// Only warnings and errors from here on: for a command, whose results a person waits for.
+void log_warnings_only();
+
 // JSON lines instead of text, for collectors. Call once, before other threads start.
 void use_json_log();
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 
+#include "base/log.h"
 #include "base/version.h"
 #include "cli/command_bench_encode.h"
 #include "cli/command_completion.h"
@@ -299,6 +300,8 @@ int run_command_line(const std::vector<std::string>& arguments) {
     print_error(OutputFormat::human, context.error());
     return error_exit_code(context.error().code);
   }
+  // The server is the one command whose user is an operator.
+  if (!app.got_subcommand("serve")) log_warnings_only();
   const Status status = line.action(*context);
   if (status) return line.exit_code;
   print_error(context->format(), status.error());
