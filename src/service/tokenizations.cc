@@ -138,7 +138,7 @@ Result<StartedTokenization> Service::start_tokenization(std::string_view dataset
   // The child process looks at the tokenizer, says what the options come to, or what is wrong.
   const json::object effective = TM_TRY(state_->inspector.ask(
       {{"op", "plan_tokenize"}, {"tokenizer", found.path.string()}, {"request", prepared.rows}}));
-  const std::string key = options_key(effective, prepared.plan);
+  std::string key = options_key(effective, prepared.plan);
   if (!TM_TRY(flag(request, "again"))) {
     if (const auto same = TM_TRY(state_->catalog->find_same_tokenization(record.id, key))) {
       return StartedTokenization{view_of(*same), true};
@@ -148,7 +148,9 @@ Result<StartedTokenization> Service::start_tokenization(std::string_view dataset
   job.kind = catalog::kTokenizeJob;
   job.dataset_id = record.id;
   job.tokenization_id = new_uuid();
-  job.key = key;
+  // Another one with the same options must differ from the first in its key.
+  if (TM_TRY(flag(request, "again"))) key += "." + job.tokenization_id;
+  job.key = std::move(key);
   job.plan = to_json(prepared.plan, prepared.rows);
   job.plan["tokenizer_sha256"] = effective.at("sha256");
   return StartedTokenization{TM_TRY(state_->enqueue(std::move(job))), false};
