@@ -18,11 +18,14 @@ use_node() {
 
 has_web() { [ -f web/package.json ]; }
 
+# `npm install --no-save` takes versions and hashes from the lock file, as `npm ci` does; but that
+# one refuses when packages for other platforms (darwin, android, ...) are not in the lock file, as
+# they are not when the registry that wrote it does not carry them.
 web_packages() {
   local stamp=web/node_modules/.tokenmill-installed
   [ ! "$stamp" -nt web/package-lock.json ] || return 0
   say "installing the packages of web/"
-  (cd web && npm ci --no-audit --no-fund --silent) && touch "$stamp"
+  (cd web && npm install --no-save --no-audit --no-fund --loglevel=error) && touch "$stamp"
 }
 
 # The UI is built before the program, which carries it inside. Skipped when nothing changed.

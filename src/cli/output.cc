@@ -1,3 +1,6 @@
+// One table of columns per list says what each is (id, time, bytes, count, text), and the four
+// formats follow from it. Text from datasets and the Hub is escaped before it reaches a terminal.
+// Long cells are cut for people only; a pipe gets everything.
 #include "cli/output.h"
 
 #include <unistd.h>

@@ -1,7 +1,3 @@
-// The effective form of the options: every member is written, also where it has its default, and
-// null where it does not apply. So two manifests can be compared as text, and an option that is
-// added later has a known meaning in old ones. Reading takes members that are missing as defaults
-// and stops at the first that is wrong.
 #include <array>
 #include <limits>
 #include <utility>

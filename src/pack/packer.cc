@@ -1,7 +1,3 @@
-// One document at a time goes through filter, limit and cutter; a block of documents may end in
-// between. The cutters differ in kind, not in shape, so they stand in a variant and their state in
-// one JSON object: what `save` writes and `restore` takes is all that a resumed run needs, besides
-// the position in the documents. Cost beside the cutters: a look-up per token for the filters.
 #include "pack/packer.h"
 
 #include <algorithm>

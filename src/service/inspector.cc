@@ -1,3 +1,6 @@
+// A question names its files or its folder; what was opened for one question is kept for the next,
+// a few of each kind, the least recently asked for making room. So turning pages costs no opening,
+// and a tokenizer is compiled once while somebody tries its options. Cost: that of the page.
 #include "service/inspector.h"
 
 #include <algorithm>

@@ -1,3 +1,7 @@
+// One function per kind of job, from the plan to the result, with nothing but the rooms of the
+// stages behind it. The plan comes from our own process, so what is missing in it is our bug
+// (`internal`); the files it names are foreign. Kinds that do not parse share this program only
+// because it is the one that can be stopped at any moment.
 #include "service/job_child.h"
 
 #include <cstdio>

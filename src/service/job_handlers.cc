@@ -1,3 +1,7 @@
+// Publishing is the same for each kind: what the child left is put where it belongs, then the row
+// is written under the claim; all else is left to the collection at the next start. That order
+// makes a crash harmless: files before the row that lists them, so that every listed thing exists;
+// a folder without a row is invisible, and an old one gives way.
 #include "service/job_handlers.h"
 
 #include "base/format.h"

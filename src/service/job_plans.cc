@@ -1,3 +1,6 @@
+// Both directions stand side by side, so that writer and reader of a plan change together. Tokens
+// and other secrets pass only through `to_json_with_secrets`, whose result goes to a child's pipe
+// and never to the catalog.
 #include "service/job_plans.h"
 
 #include <algorithm>

@@ -1,6 +1,3 @@
-// Every format is written in one pass over the mapped shards, in blocks of 1 MiB, beside the
-// destination and then renamed. Cost: the bytes once; for bin and npy nothing is converted, since
-// the shards hold little-endian ids already. Memory: one block, and a page of rows for JSON Lines.
 #include "shard/export.h"
 
 #include <algorithm>

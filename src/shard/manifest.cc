@@ -1,7 +1,3 @@
-// The hash at the end covers the text, not the values: no rule about spaces or the order of members
-// is needed to check it. Reading is strict, because the manifest may come from anywhere: every
-// number of a shard must follow from its rows and ids (shard_format.h), so a manifest that passes
-// cannot send a reader past the end of a file.
 #include "shard/manifest.h"
 
 #include <algorithm>

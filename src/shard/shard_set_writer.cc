@@ -1,7 +1,3 @@
-// Rows go to the open shard until the next one does not fit; then it is closed and another begun.
-// Where a shard ends depends on the rows and the options alone, never on how rows came in batches.
-// The names hold the count of shards, which is known last: until then they are `shard-N.partial`.
-// `state.json` and `dataset_info.json` are what `load_from_disk` of datasets 5.2 asks for, no more.
 #include "shard/shard_set_writer.h"
 
 #include <algorithm>

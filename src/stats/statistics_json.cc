@@ -1,7 +1,3 @@
-// Sorting the ids that occur is the only cost above linear: n log n for n unique ids, once. Shares
-// are rounded before they are written, so that the last bits of floating point, which may differ
-// between machines, never reach the file. The rank-frequency curve is sampled at about 32 points
-// per e-fold of the rank: what a plot on logarithmic axes can show.
 #include "stats/statistics_json.h"
 
 #include <algorithm>
