@@ -46,6 +46,8 @@ Result<json::object> do_test_work(const json::object& plan, Run& run) {
   if (what == "write") return write_rows(plan, run);
   if (what == "wait" || what == "ignore") {
     run.progress.documents_done = 7;
+    const fs::path staging = std::string(get_string(plan, "staging").value());
+    TM_CHECK(write_file_atomically(staging / "pid", std::to_string(::getpid())));
     wait_for_ever(run, what == "wait");
     return fail(ErrorCode::cancelled, "Stopped");
   }
