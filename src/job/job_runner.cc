@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "base/assert.h"
 #include "base/failpoint.h"
@@ -161,18 +162,22 @@ void JobRunner::Impl::control() {
   Timer upkeep(kUpkeepInterval);
   Timer look(kLookInterval);
   Timer signals(kPollInterval);
+  bool is_claim_due = true;
   for (;;) {
     join_done();
     if (signals.is_due()) poll();
-    if (upkeep.is_due()) keep_up();
+    if (upkeep.is_due()) {
+      keep_up();
+      is_claim_due = true;
+    }
     if (options_.watches_others && look.is_due()) watcher_.look();
-    claim();
+    if (is_claim_due) claim();
     std::unique_lock lock(mutex_);
     const bool is_idle = running_.empty() && !options_.watches_others;
     woken_.wait_for(lock, is_idle ? milliseconds(kUpkeepInterval) : kPollInterval,
                     [&] { return is_woken_ || is_stopping_; });
     if (is_stopping_) return;
-    is_woken_ = false;
+    is_claim_due = std::exchange(is_woken_, false);
   }
 }
 

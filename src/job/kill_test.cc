@@ -1,6 +1,9 @@
 // SIGKILL of an owner at every step it takes: the catalog never shows what is not there, and the
 // next owner finishes the job with the same bytes.
 #include <gtest/gtest.h>
+#include <signal.h>
+
+#include <thread>
 
 #include "base/child_process.h"
 #include "job/test_jobs.h"
@@ -67,6 +70,23 @@ TEST(Kill, OwnersThatDieOneAfterTheOtherStillComeToTheEnd) {
   EXPECT_EQ(world.catalog->get_job(job->id)->state, catalog::JobState::ready);
   check_no_lie(world);
   EXPECT_TRUE(world.is_staging_empty());
+}
+
+TEST(Kill, AChildDiesWithItsOwner) {
+  const World world;
+  const auto job = world.catalog->create_job(world.make_job({{"do", "ignore"}}));
+  auto owner = ChildProcess::start(
+      {.arguments = {"owner", world.location(), world.folder().string(), job->id, "0"}});
+  const auto pid_file = world.staging() / (job->id + ".1") / "pid";
+  while (!fs::exists(pid_file)) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  const auto child = read_file(pid_file, 100).value();
+  EXPECT_EQ(owner->stop(std::chrono::milliseconds(0)).code, SIGKILL);
+  // It may stay as a zombie when nobody in this container adopts it.
+  std::error_code error;
+  const auto is_alive = [&] {
+    return ::kill(std::stoi(child), 0) == 0 && fs::exists("/proc/" + child + "/exe", error);
+  };
+  while (is_alive()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ Result<json::object> write_rows(const json::object& plan, Run& run) {
   for (std::int64_t i = 0; i < documents; ++i) {
     if (i == crash_at) {
       std::this_thread::sleep_for(std::chrono::milliseconds(300));  // the counters are sent
-      ::raise(SIGSEGV);
+      ::raise(SIGKILL);  // as the kernel does when memory runs out
     }
     TM_CHECK(check_not_stopped(run));
     TM_CHECK(file.write(format("row {}\n", i)));
@@ -46,6 +46,8 @@ Result<json::object> do_test_work(const json::object& plan, Run& run) {
   if (what == "write") return write_rows(plan, run);
   if (what == "wait" || what == "ignore") {
     run.progress.documents_done = 7;
+    const fs::path staging = std::string(get_string(plan, "staging").value());
+    TM_CHECK(write_file_atomically(staging / "pid", std::to_string(::getpid())));
     wait_for_ever(run, what == "wait");
     return fail(ErrorCode::cancelled, "Stopped");
   }
