@@ -1,3 +1,5 @@
+// What is required is what huggingface_hub 2.4.0 requires: `id` and `sha` of a dataset; path, size
+// and oid of a file; oid and size of its large content.
 #include "hub/hub_json.h"
 
 #include <algorithm>

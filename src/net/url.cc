@@ -1,3 +1,5 @@
+// Written out rather than left to a library because two readers of one URL must never disagree
+// about its host: what is not plainly right is refused. Source: RFC 3986, sections 3 and 5.
 #include "net/url.h"
 
 #include <algorithm>

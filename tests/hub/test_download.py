@@ -105,9 +105,11 @@ def test_a_large_file_comes_in_bounded_ranges_from_one_resolve(
     fake_hub.add("org/large", {"train.parquet": file})
     snapshot = client.download("org/large")
     hashed = hashlib.sha256(Path(snapshot["files"][0]["path"]).read_bytes()).hexdigest()
-    assert hashed == snapshot["files"][0]["sha256"] == fake_hub.repositories[
-        "org/large"
-    ].head.files["train.parquet"].sha256
+    assert (
+        hashed
+        == snapshot["files"][0]["sha256"]
+        == fake_hub.repositories["org/large"].head.files["train.parquet"].sha256
+    )
     assert len(fake_hub.requests("hub", path="/resolve/")) == 1
     bodies = fake_hub.requests("cdn")
     assert len(bodies) == 7

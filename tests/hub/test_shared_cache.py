@@ -33,9 +33,7 @@ def test_our_download_is_a_hit_for_python_offline(fake_hub: RunningHub, client: 
     assert fake_hub.log == []
 
 
-def test_datasets_loads_our_download_without_fetching_content(
-    fake_hub: RunningHub, client: Client
-):
+def test_datasets_loads_our_download_without_fetching_content(fake_hub: RunningHub, client: Client):
     fake_hub.add("org/corpus", corpus())
     client.download("org/corpus")
     fake_hub.clear_log()
