@@ -59,7 +59,7 @@ Result<std::string> read_small(Run& run, HubClient& hub, const Source& source,
   const TreeFile* file = find_file(source.files, path);
   if (file == nullptr) return std::string();
   std::string text =
-      TM_TRY(hub.read_file(run, source.info.id, source.commit, std::string(path), kCardBytesMax));
+      TM_TRY(hub.read_file(run, {source.info.id, source.commit, std::string(path)}, kCardBytesMax));
   Hasher hasher = file->sha256.empty() ? Hasher::git_blob(text.size()) : Hasher::sha256();
   hasher.update(text);
   if (hasher.finish_hex() != (file->sha256.empty() ? file->git_oid : file->sha256)) {

@@ -321,9 +321,12 @@ Status Download::make_folders() {
 
 void Download::fetch(const Step& step) {
   Task& task = *step.fetch;
-  const SegmentRequest request{
-      .repo_id = plan_.repo_id, .span = step.span, .is_without_range = task.is_without_range};
-  const SegmentOutcome outcome = fetch_segment(run_, hub_, task.address, *task.file, request);
+  const SegmentRequest request{.repo_id = plan_.repo_id,
+                               .address = task.address,
+                               .file = *task.file,
+                               .span = step.span,
+                               .is_without_range = task.is_without_range};
+  const SegmentOutcome outcome = fetch_segment(run_, hub_, request);
   if (outcome.was_range_refused) {
     const std::lock_guard lock(mutex_);
     task.is_without_range |= ++task.range_refusals >= kRangeRefusalsMax;

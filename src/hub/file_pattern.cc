@@ -1,3 +1,7 @@
+// fsspec makes a regular expression of a pattern; here parts are matched against parts, which needs
+// none and cannot backtrack across a path. "**" tries every depth: patterns have one or two. Sorted
+// paths and the literal beginning of a pattern bound how many are looked at. Facts: fsspec 2026.9
+// utils.py (glob_translate), datasets 5.2.0 data_files.py (resolve_pattern).
 #include "hub/file_pattern.h"
 
 #include <algorithm>

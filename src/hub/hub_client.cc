@@ -91,10 +91,9 @@ HubClient::~HubClient() = default;
 const HubSettings& HubClient::settings() const { return state_->settings; }
 const RetryOptions& HubClient::retry() const { return state_->retry; }
 
-net::Url HubClient::resolve_url(const std::string& repo_id, const std::string& commit,
-                                const std::string& path) const {
-  return state_->url(format("/datasets/{}/resolve/{}/{}", net::encode_path(repo_id),
-                            net::encode_component(commit), net::encode_path(path)));
+net::Url HubClient::resolve_url(const FileAt& file) const {
+  return state_->url(format("/datasets/{}/resolve/{}/{}", net::encode_path(file.repo_id),
+                            net::encode_component(file.commit), net::encode_path(file.path)));
 }
 
 Result<net::HttpResponse> HubClient::send_once(Run& run, const net::HttpRequest& request,
@@ -233,13 +232,11 @@ Status HubClient::check_access(Run& run, const std::string& repo_id) {
   return {};
 }
 
-Result<std::string> HubClient::read_file(Run& run, const std::string& repo_id,
-                                         const std::string& commit, const std::string& path,
-                                         std::size_t bytes_max) {
-  net::HttpRequest request{.url = resolve_url(repo_id, commit, path)};
+Result<std::string> HubClient::read_file(Run& run, const FileAt& file, std::size_t bytes_max) {
+  net::HttpRequest request{.url = resolve_url(file)};
   request.body_bytes_max = bytes_max;
   request.deadline = kMetadataDeadline;
-  const RequestSubject subject = state_->subject(repo_id, commit, path);
+  const RequestSubject subject = state_->subject(file.repo_id, file.commit, file.path);
   auto response =
       TM_TRY(with_retries(run, *this, [&] { return fetch_once(run, *this, request, subject); }));
   return std::move(response.body);

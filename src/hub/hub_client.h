@@ -39,6 +39,13 @@ struct TreeFile {
   std::string sha256 = {};   // of the content; empty for files kept in git itself
 };
 
+// A file of a repository at a commit.
+struct FileAt {
+  std::string repo_id;
+  std::string commit;
+  std::string path;
+};
+
 struct SearchHit {
   std::string id;
   std::uint64_t downloads = 0;
@@ -74,8 +81,7 @@ class HubClient {
   // Whether the content of a gated repository may be read. Error: gated, with the next step.
   Status check_access(Run& run, const std::string& repo_id);
   // A small file whole. Error: payload_too_large beyond `bytes_max`.
-  Result<std::string> read_file(Run& run, const std::string& repo_id, const std::string& commit,
-                                const std::string& path, std::size_t bytes_max);
+  Result<std::string> read_file(Run& run, const FileAt& file, std::size_t bytes_max);
   // Datasets whose id contains `text`: quick search, or the listing where that is missing.
   Result<std::vector<SearchHit>> search(Run& run, std::string_view text, std::size_t limit);
 
@@ -83,8 +89,7 @@ class HubClient {
   // redirect is its own request. For the downloader, which has its own rules about repeating.
   Result<net::HttpResponse> send_once(Run& run, const net::HttpRequest& request,
                                       const net::BodySink* sink = nullptr);
-  net::Url resolve_url(const std::string& repo_id, const std::string& commit,
-                       const std::string& path) const;
+  net::Url resolve_url(const FileAt& file) const;
 
  private:
   struct State;

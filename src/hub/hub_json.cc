@@ -1,6 +1,5 @@
-// An answer is checked before it is believed: what a struct needs for presence, type and form; what
-// is only shown is cut to size. A page that is no answer of the Hub at all (a sign-in page, a
-// proxy's error) ends in one sentence that says where to look.
+// What is required is what huggingface_hub 2.4.0 requires: `id` and `sha` of a dataset; path, size
+// and oid of a file; oid and size of its large content.
 #include "hub/hub_json.h"
 
 #include <algorithm>

@@ -39,11 +39,11 @@ void note_file_headers(const net::HttpHead& head, Followed& followed) {
 }  // namespace
 
 Result<Followed> send_following(Run& run, HubClient& hub, net::HttpRequest request,
-                                const net::BodySink* sink, ForeignHop foreign) {
+                                const FollowOptions& options) {
   const net::Url& endpoint = hub.settings().endpoint;
   Followed followed;
   for (int hop = 0; hop <= kHopsMax; ++hop) {
-    followed.response = TM_TRY(hub.send_once(run, request, sink));
+    followed.response = TM_TRY(hub.send_once(run, request, options.sink));
     followed.is_foreign = !net::is_same_origin(request.url, endpoint);
     const net::HttpHead& head = followed.response.head;
     if (!followed.is_foreign) note_file_headers(head, followed);
@@ -61,7 +61,7 @@ Result<Followed> send_following(Run& run, HubClient& hub, net::HttpRequest reque
                   format("{} redirects from https to http", net::without_query(request.url)));
     }
     request.url = *std::move(next);
-    if (foreign == ForeignHop::stop && !net::is_same_origin(request.url, endpoint)) {
+    if (options.foreign == ForeignHop::stop && !net::is_same_origin(request.url, endpoint)) {
       followed.url = std::move(request.url);
       followed.is_foreign = true;
       followed.has_answer = false;

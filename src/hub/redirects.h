@@ -18,6 +18,11 @@ namespace tokenmill::hub {
 
 enum class ForeignHop { follow, stop };
 
+struct FollowOptions {
+  const net::BodySink* sink = nullptr;
+  ForeignHop foreign = ForeignHop::follow;
+};
+
 struct Followed {
   net::HttpResponse response;
   net::Url url;  // that answered; with `stop`, the foreign place it must be asked at
@@ -32,7 +37,6 @@ struct Followed {
 // Errors: those of HubClient::send_once; network for more than 10 hops, a hop without a usable
 // target, or one that drops TLS.
 Result<Followed> send_following(Run& run, HubClient& hub, net::HttpRequest request,
-                                const net::BodySink* sink = nullptr,
-                                ForeignHop foreign = ForeignHop::follow);
+                                const FollowOptions& options = {});
 
 }  // namespace tokenmill::hub

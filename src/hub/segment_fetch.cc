@@ -31,8 +31,8 @@ bool is_length(std::string_view header, std::uint64_t expected) {
 // Takes the body of one range answer and puts it where it belongs.
 class SpanWriter {
  public:
-  SpanWriter(FileDownload& file, const SegmentRequest& request)
-      : file_(file), request_(request), written_(request.span.begin), recorded_(written_) {}
+  explicit SpanWriter(const SegmentRequest& request)
+      : file_(request.file), request_(request), written_(request.span.begin), recorded_(written_) {}
 
   Result<bool> accept(const net::HttpHead& head) {
     const ByteSpan span = request_.span;
@@ -105,8 +105,8 @@ Status check_named_content(const Followed& followed, const FileDownload& file) {
   return {};
 }
 
-Error answer_error(const Followed& followed, const HubClient& hub, const FileDownload& file,
-                   const SegmentRequest& request) {
+Error answer_error(const Followed& followed, const HubClient& hub, const SegmentRequest& request) {
+  const FileDownload& file = request.file;
   if (followed.is_foreign) {
     return {ErrorCode::unavailable, format("The download server refused {} with status {}",
                                            file.target().path, followed.response.head.status)};
@@ -122,14 +122,13 @@ Error answer_error(const Followed& followed, const HubClient& hub, const FileDow
 
 class SegmentFetch {
  public:
-  SegmentFetch(Run& run, HubClient& hub, FileAddress& address, FileDownload& file,
-               const SegmentRequest& request)
+  SegmentFetch(Run& run, HubClient& hub, const SegmentRequest& request)
       : run_(run),
         hub_(hub),
-        address_(address),
-        file_(file),
+        address_(request.address),
+        file_(request.file),
         request_(request),
-        writer_(file, request) {}
+        writer_(request) {}
 
   SegmentOutcome run() {
     Status status = fetch();
@@ -147,9 +146,10 @@ class SegmentFetch {
 
   // Asks the Hub where the bytes are. nullopt: it sent them, and the span is done.
   Result<std::optional<net::Url>> resolve() {
-    auto followed =
-        send(hub_.resolve_url(request_.repo_id, file_.target().commit, file_.target().path),
-             ForeignHop::stop);
+    auto followed = send(hub_.resolve_url({.repo_id = request_.repo_id,
+                                           .commit = file_.target().commit,
+                                           .path = file_.target().path}),
+                         ForeignHop::stop);
     const Status named = followed ? check_named_content(*followed, file_) : Status{};
     if (!followed || !named) {
       address_.give_up();
@@ -161,7 +161,7 @@ class SegmentFetch {
     }
     if (followed->response.head.status >= 300) {
       address_.give_up();
-      return std::unexpected(answer_error(*followed, hub_, file_, request_));
+      return std::unexpected(answer_error(*followed, hub_, request_));
     }
     address_.set(std::nullopt, followed->response.head.received_at);
     TM_CHECK(check_finished());
@@ -172,7 +172,7 @@ class SegmentFetch {
     const auto followed = TM_TRY(send(url, ForeignHop::follow));
     if (followed.response.head.status >= 300) {
       address_.forget(url);
-      return std::unexpected(answer_error(followed, hub_, file_, request_));
+      return std::unexpected(answer_error(followed, hub_, request_));
     }
     return check_finished();
   }
@@ -184,7 +184,7 @@ class SegmentFetch {
     const net::BodySink sink{
         .accept = [this](const net::HttpHead& head) { return writer_.accept(head); },
         .write = [this](std::string_view bytes) { return writer_.write(bytes); }};
-    return send_following(run_, hub_, std::move(request), &sink, foreign);
+    return send_following(run_, hub_, std::move(request), {.sink = &sink, .foreign = foreign});
   }
 
   Status check_finished() const {
@@ -236,9 +236,8 @@ void FileAddress::forget(const net::Url& url) {
   }
 }
 
-SegmentOutcome fetch_segment(Run& run, HubClient& hub, FileAddress& address, FileDownload& file,
-                             const SegmentRequest& request) {
-  return SegmentFetch(run, hub, address, file, request).run();
+SegmentOutcome fetch_segment(Run& run, HubClient& hub, const SegmentRequest& request) {
+  return SegmentFetch(run, hub, request).run();
 }
 
 }  // namespace tokenmill::hub

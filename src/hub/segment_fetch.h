@@ -39,7 +39,9 @@ class FileAddress {
 };
 
 struct SegmentRequest {
-  std::string repo_id;
+  const std::string& repo_id;
+  FileAddress& address;
+  FileDownload& file;
   ByteSpan span;
   // The server does not do ranges: `span` must be the whole file.
   bool is_without_range = false;
@@ -53,7 +55,6 @@ struct SegmentOutcome {
 
 // On error some bytes of the span may have been written and recorded. Errors besides those of
 // HubClient: unavailable (refused address, wrong range, other content), disk_full, io.
-SegmentOutcome fetch_segment(Run& run, HubClient& hub, FileAddress& address, FileDownload& file,
-                             const SegmentRequest& request);
+SegmentOutcome fetch_segment(Run& run, HubClient& hub, const SegmentRequest& request);
 
 }  // namespace tokenmill::hub

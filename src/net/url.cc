@@ -1,7 +1,5 @@
-// A small parser instead of a library: it takes what http and https URLs of the Hub need, and
-// refuses the rest, above all what two readers could read differently (user names, backslashes,
-// control characters). Relative references follow RFC 3986, section 5.2. Messages show a URL only
-// up to its query, which may hold a signature. Cost: linear, and limited to 16 KiB.
+// Written out rather than left to a library because two readers of one URL must never disagree
+// about its host: what is not plainly right is refused. Source: RFC 3986, sections 3 and 5.
 #include "net/url.h"
 
 #include <algorithm>

@@ -107,8 +107,11 @@ void cancel_after(const Progress& progress, std::uint64_t bytes, std::stop_sourc
   source.request_stop();
 }
 
-Result<json::value> run_download(Run& run, HubClient& hub, const DownloadPlan& plan,
-                                 const Arguments& arguments, std::stop_source& source) {
+Result<json::value> run_download(HubClient& hub, const DownloadPlan& plan,
+                                 const Arguments& arguments) {
+  Progress progress;
+  std::stop_source source;
+  Run run{source.get_token(), progress};
   DownloadOptions options;
   options.connections = static_cast<int>(arguments.number("connections", options.connections));
   options.connections_per_file =
@@ -157,7 +160,7 @@ Result<json::value> run_command(const Arguments& arguments) {
           ? TM_TRY(plan_from_json(TM_TRY(parse_json(read_input(), {.bytes_max = 64 << 20}))))
           : TM_TRY(make_plan(run, hub, arguments.request));
   if (arguments.command == "plan") return to_json_value(plan);
-  return run_download(run, hub, plan, arguments, source);
+  return run_download(hub, plan, arguments);
 }
 
 }  // namespace
