@@ -71,3 +71,19 @@ def pages():
         return [line["rows"] for line in lines[:-1]], lines[-1]["rows_total"]
 
     return read_pages
+
+
+def pytest_addoption(parser):
+    parser.addoption("--full", action="store_true", help="also the slow tests")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "full: slow; run with --full")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--full"):
+        return
+    for item in items:
+        if "full" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="slow; run with --full"))
