@@ -20,7 +20,17 @@ ARROW = ("libparquet", "libarrow")
 # Libraries that may call Arrow: its own, and the plugin that links it.
 MAY_CALL_ARROW = (*ARROW, "libtokenmill_arrow")
 # C++ inline functions and types of the standard library are one and the same everywhere.
-SHARED_PREFIXES = ("_ZNSt", "_ZNKSt", "_ZSt", "_ZTISt", "_ZTSSt", "_ZTVSt", "_ZTVNSt", "_ZTINSt", "_ZTSNSt")
+SHARED_PREFIXES = (
+    "_ZNSt",
+    "_ZNKSt",
+    "_ZSt",
+    "_ZTISt",
+    "_ZTSSt",
+    "_ZTVSt",
+    "_ZTVNSt",
+    "_ZTINSt",
+    "_ZTSNSt",
+)
 
 
 def bindings(command: list[str]) -> list[tuple[str, str, str]]:

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,15 @@ Arguments parse(int count, char** values) {
   return arguments;
 }
 
+// The most memory the program ever held, from the kernel.
+std::uint64_t peak_bytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::stoull(line.substr(6)) * 1024;
+  }
+  return 0;
+}
+
 json::object summary(const reader::DocumentReader& reader, std::uint64_t documents) {
   json::object out;
   out["documents"] = documents;
@@ -85,6 +95,7 @@ json::object summary(const reader::DocumentReader& reader, std::uint64_t documen
     examples.push_back(json::object{{"file", row.file}, {"row", row.row}, {"reason", row.reason}});
   }
   out["examples"] = std::move(examples);
+  out["peak_bytes"] = peak_bytes();
   return out;
 }
 

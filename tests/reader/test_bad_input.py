@@ -9,7 +9,8 @@ import subprocess
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from texts import many
+
+from tests.reader.texts import many
 
 
 def write_jsonl(path, rows):
@@ -72,7 +73,11 @@ def test_duplicate_keys_and_escaped_keys(tmp_path, read):
         b'{"te\\u0078t": "escaped key"}',
         b'{"text": 1, "text": "fine"}',
     ]
-    assert read(write_jsonl(tmp_path / "a.jsonl", rows)).documents == ["last", "escaped key", "fine"]
+    assert read(write_jsonl(tmp_path / "a.jsonl", rows)).documents == [
+        "last",
+        "escaped key",
+        "fine",
+    ]
 
 
 def test_python_words_in_json(tmp_path, read):
@@ -119,7 +124,10 @@ def test_bad_arrow_rows(tmp_path, read):
     texts = pa.Array.from_buffers(pa.string(), len(raw), raw.buffers(), null_count=1)
     table = pa.table({"text": texts})
     pq.write_table(table, tmp_path / "a.parquet")
-    with pa.OSFile(str(tmp_path / "a.arrow"), "wb") as out, pa.ipc.new_stream(out, table.schema) as writer:
+    with (
+        pa.OSFile(str(tmp_path / "a.arrow"), "wb") as out,
+        pa.ipc.new_stream(out, table.schema) as writer,
+    ):
         writer.write_table(table)
     for name in ("a.parquet", "a.arrow"):
         reading = read(tmp_path / name)
@@ -204,10 +212,10 @@ def test_decompression_bomb(tmp_path, read_error):
 
 
 def test_dictionary_bomb(tmp_path, read_error):
-    """One long text, referred to by a million rows: 20 TB in a file of 20 MB."""
+    """One long text that thousands of rows refer to: 2 GB from a file of some kilobytes."""
     path = tmp_path / "a.parquet"
-    words = pa.array(["x" * (1 << 20)])
-    indices = pa.array([0] * 200_000, pa.int32())
+    words = pa.array(["x" * (1 << 19)])
+    indices = pa.array([0] * 4_000, pa.int32())
     pq.write_table(pa.table({"text": pa.DictionaryArray.from_arrays(indices, words)}), path)
     error = read_error("--quiet", path)
     assert error["error"] in ("corrupt_data", "out_of_memory")
@@ -216,21 +224,27 @@ def test_dictionary_bomb(tmp_path, read_error):
 def write_samples(folder):
     table = pa.table({"text": many(50), "turns": [[{"role": "user", "content": "x"}]] * 50})
     pq.write_table(table, folder / "a.parquet", row_group_size=20)
-    with pa.OSFile(str(folder / "stream.arrow"), "wb") as out, pa.ipc.new_stream(out, table.schema) as writer:
+    with (
+        pa.OSFile(str(folder / "stream.arrow"), "wb") as out,
+        pa.ipc.new_stream(out, table.schema) as writer,
+    ):
         writer.write_table(table, max_chunksize=20)
-    with pa.OSFile(str(folder / "file.arrow"), "wb") as out, pa.ipc.new_file(out, table.schema) as writer:
+    with (
+        pa.OSFile(str(folder / "file.arrow"), "wb") as out,
+        pa.ipc.new_file(out, table.schema) as writer,
+    ):
         writer.write_table(table, max_chunksize=20)
 
 
 @pytest.mark.parametrize("name", ["a.parquet", "stream.arrow", "file.arrow"])
 def test_damaged_arrow_files_never_crash(tmp_path, name):
-    from conftest import run_driver
+    from tests.reader.reading import run_driver
 
     write_samples(tmp_path)
     data = (tmp_path / name).read_bytes()
     generator = random.Random(7)
     path = tmp_path / ("hostile." + name.split(".")[1])
-    for attempt in range(60):
+    for attempt in range(24):
         damaged = bytearray(data)
         if attempt % 4 == 0:
             del damaged[generator.randrange(len(damaged)) :]
@@ -260,7 +274,9 @@ def test_footer_limit(tmp_path, read_error):
     assert error["error"] == "corrupt_data" and "footer" in error["message"]
 
 
-@pytest.mark.parametrize("data", [b"", b"ARROW1\0\0", b"\xff\xff\xff\xff\xff\xff\xff\x7f", b"junk" * 100])
+@pytest.mark.parametrize(
+    "data", [b"", b"ARROW1\0\0", b"\xff\xff\xff\xff\xff\xff\xff\x7f", b"junk" * 100]
+)
 def test_not_arrow(tmp_path, read_error, data):
     path = tmp_path / "a.arrow"
     path.write_bytes(data)
@@ -268,7 +284,8 @@ def test_not_arrow(tmp_path, read_error, data):
 
 
 @pytest.mark.parametrize(
-    "data", [b"[", b"[1", b'[{"text":"a"}', b'[{"text":"a"}] x', b'[{"text":"a"},', b'[{"text":"a"}}']
+    "data",
+    [b"[", b"[1", b'[{"text":"a"}', b'[{"text":"a"}] x', b'[{"text":"a"},', b'[{"text":"a"}}'],
 )
 def test_broken_json_arrays(tmp_path, read_error, data):
     path = tmp_path / "a.json"

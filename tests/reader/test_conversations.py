@@ -22,7 +22,8 @@ def rendered(template: str, turns) -> str:
 
 def rows(role_name: str, text_name: str) -> list:
     return [
-        [{role_name: role, text_name: text, "extra": 1} for role, text in turns] for turns in CONVERSATIONS
+        [{role_name: role, text_name: text, "extra": 1} for role, text in turns]
+        for turns in CONVERSATIONS
     ]
 
 
@@ -42,7 +43,9 @@ def write(path, column: str, values: list, large: bool):
 
 
 @pytest.mark.parametrize("template", ["chatml", "plain"])
-@pytest.mark.parametrize("names", [("messages", "role", "content"), ("conversations", "from", "value")])
+@pytest.mark.parametrize(
+    "names", [("messages", "role", "content"), ("conversations", "from", "value")]
+)
 @pytest.mark.parametrize("name", ["a.jsonl", "a.parquet", "a.arrow", "large.arrow"])
 def test_conversations(tmp_path, read, template, names, name):
     column, role_name, text_name = names
@@ -54,7 +57,9 @@ def test_conversations(tmp_path, read, template, names, name):
 
 
 def test_sharegpt_roles(tmp_path, read):
-    turns = [{"from": role, "value": "x"} for role in ("system", "human", "gpt", "bot", "ai", "model")]
+    turns = [
+        {"from": role, "value": "x"} for role in ("system", "human", "gpt", "bot", "ai", "model")
+    ]
     (tmp_path / "a.jsonl").write_text(json.dumps({"conversations": turns}))
     text = read("--template", "plain", tmp_path / "a.jsonl").documents[0]
     assert text.replace(": x", "").split("\n\n") == ["system", "user"] + ["assistant"] * 4

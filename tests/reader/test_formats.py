@@ -11,14 +11,17 @@ import datasets
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from texts import WEIRD, many
+
+from tests.reader.texts import WEIRD, many
 
 TEXTS = WEIRD + many(300)
 NO_LINE_ENDS = [text for text in TEXTS if not any(end in text for end in "\r\n")]
 
 
 def zstd_bytes(data: bytes, *options: str) -> bytes:
-    return subprocess.run(["zstd", "-q", "-c", *options], input=data, capture_output=True, check=True).stdout
+    return subprocess.run(
+        ["zstd", "-q", "-c", *options], input=data, capture_output=True, check=True
+    ).stdout
 
 
 # By the end of the file's name; what is before a colon only tells cases apart.
@@ -26,7 +29,9 @@ COMPRESSIONS = {
     "": lambda data: data,
     ".gz": gzip.compress,
     ".zst": zstd_bytes,
-    "members:.gz": lambda data: gzip.compress(data[: len(data) // 3]) + gzip.compress(data[len(data) // 3 :]),
+    "members:.gz": lambda data: (
+        gzip.compress(data[: len(data) // 3]) + gzip.compress(data[len(data) // 3 :])
+    ),
     "frames:.zst": lambda data: zstd_bytes(data[:1000]) + zstd_bytes(data[1000:]),
 }
 
@@ -87,13 +92,16 @@ def test_text(tmp_path, read, suffix):
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"a", b"a\n", b"a\n\n", b"\n", b"a\r\nb\rc\n\rd\r", b"a\r\r\nb", b"\r", b"a\n b \n\nc"]
+    "data",
+    [b"", b"a", b"a\n", b"a\n\n", b"\n", b"a\r\nb\rc\n\rd\r", b"a\r\r\nb", b"\r", b"a\n b \n\nc"],
 )
 def test_text_lines_are_those_of_datasets(tmp_path, read, data):
     path = tmp_path / "a.txt"
     path.write_bytes(data)
     expected = (
-        datasets.Dataset.from_text(str(path), cache_dir=str(tmp_path / "cache")) if data else {"text": []}
+        datasets.Dataset.from_text(str(path), cache_dir=str(tmp_path / "cache"))
+        if data
+        else {"text": []}
     )
     assert read(path).documents == list(expected["text"])
 
@@ -108,7 +116,11 @@ def test_arrow_string_types(tmp_path, read, kind, form):
         "dictionary": pa.dictionary(pa.int32(), pa.string()),
     }
     texts = TEXTS + TEXTS[:50]
-    array = pa.array(texts).dictionary_encode() if kind == "dictionary" else pa.array(texts, types[kind])
+    array = (
+        pa.array(texts).dictionary_encode()
+        if kind == "dictionary"
+        else pa.array(texts, types[kind])
+    )
     table = pa.table({"id": list(range(len(texts))), "text": array})
     path = tmp_path / ("a.parquet" if form == "parquet" else "a.arrow")
     if form == "parquet":
@@ -141,13 +153,18 @@ def test_arrow_compressed_buffers(tmp_path, read, compression):
     path = tmp_path / "a.arrow"
     table = pa.table({"text": TEXTS})
     options = pa.ipc.IpcWriteOptions(compression=compression)
-    with pa.OSFile(str(path), "wb") as out, pa.ipc.new_file(out, table.schema, options=options) as writer:
+    with (
+        pa.OSFile(str(path), "wb") as out,
+        pa.ipc.new_file(out, table.schema, options=options) as writer,
+    ):
         writer.write_table(table)
     assert read(path).documents == TEXTS
 
 
 def test_what_datasets_writes(tmp_path, read, describe):
-    dataset = datasets.Dataset.from_dict({"text": TEXTS, "label": [i % 2 for i in range(len(TEXTS))]})
+    dataset = datasets.Dataset.from_dict(
+        {"text": TEXTS, "label": [i % 2 for i in range(len(TEXTS))]}
+    )
     dataset = dataset.cast_column("label", datasets.ClassLabel(names=["no", "yes"]))
     dataset.save_to_disk(tmp_path / "saved")
     dataset.to_parquet(tmp_path / "a.parquet")
@@ -165,7 +182,8 @@ def test_features_without_metadata(tmp_path, describe):
             "text": ["a"], "n": pa.array([1], pa.int32()), "x": [0.5], "b": [True], "l": [[1, 2]],
             "s": [{"k": "v", "f": pa.scalar(1.5, pa.float32())}], "raw": [b"\x00"],
             "t": pa.array([0], pa.timestamp("us")), "d": pa.array([0], pa.date32()),
-            "fixed": pa.array([[1, 2]], pa.list_(pa.int64(), 2)), "big": pa.array(["x"], pa.large_string()),
+            "fixed": pa.array([[1, 2]], pa.list_(pa.int64(), 2)),
+            "big": pa.array(["x"], pa.large_string()),
         }
     )  # fmt: skip
     pq.write_table(table, tmp_path / "a.parquet")

@@ -10,7 +10,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from texts import many
+
+from tests.reader.texts import many
 
 ROWS = 5000
 TEXTS = [text[:200] for text in many(ROWS)]
@@ -24,7 +25,9 @@ def table() -> pa.Table:
             "id": list(range(ROWS)),
             "text": TEXTS,
             "maybe": maybe,
-            "turns": [[{"role": "user", "content": text[:20]}] * (i % 3) for i, text in enumerate(TEXTS)],
+            "turns": [
+                [{"role": "user", "content": text[:20]}] * (i % 3) for i, text in enumerate(TEXTS)
+            ],
             "inner": [{"a": i, "b": [i] * (i % 4)} for i in range(ROWS)],
         }
     )
@@ -36,7 +39,9 @@ def write(path: Path, kind: str):
     if kind.startswith("parquet"):
         version = "2.0" if kind.endswith("v2") else "1.0"
         groups = {"parquet": 700, "parquet one group": ROWS, "parquet v2": 2000}[kind]
-        pq.write_table(data, path, row_group_size=groups, data_page_size=2048, data_page_version=version)
+        pq.write_table(
+            data, path, row_group_size=groups, data_page_size=2048, data_page_version=version
+        )
     elif kind in ("stream", "file"):
         new = pa.ipc.new_stream if kind == "stream" else pa.ipc.new_file
         with pa.OSFile(str(path), "wb") as out, new(out, data.schema) as writer:
@@ -104,9 +109,15 @@ def test_pages_go_over_files(tmp_path, pages):
     for part, kind in enumerate(["parquet", "jsonl", "csv"]):
         write(tmp_path / f"{part}{KINDS[kind][1:]}", kind)
     paths = sorted(tmp_path.iterdir())
-    found, total = pages("--limit", 10, "--offset", 4995, "--offset", 9995, "--offset", 14995, *paths)
+    found, total = pages(
+        "--limit", 10, "--offset", 4995, "--offset", 9995, "--offset", 14995, *paths
+    )
     ids = [[int(row["values"]["id"]) for row in page] for page in found]
-    assert ids == [[*range(4995, 5000), *range(5)], [*range(4995, 5000), *range(5)], [*range(4995, 5000)]]
+    assert ids == [
+        [*range(4995, 5000), *range(5)],
+        [*range(4995, 5000), *range(5)],
+        [*range(4995, 5000)],
+    ]
     assert total == 3 * ROWS
 
 

@@ -2,16 +2,14 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
+import check_symbols
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import DRIVER, ROOT
 
-sys.path.insert(0, str(ROOT / "tools"))
-import check_symbols  # noqa: E402
+from tests.reader.reading import DRIVER
 
 PROGRAM = Path(DRIVER).with_name("reader_symbols")
 
@@ -35,7 +33,9 @@ def test_the_check_can_fail(parquet_file):
 
 
 def test_the_program_does_not_name_arrow():
-    needed = subprocess.run(["readelf", "-d", DRIVER], capture_output=True, text=True, check=True).stdout
+    needed = subprocess.run(
+        ["readelf", "-d", DRIVER], capture_output=True, text=True, check=True
+    ).stdout
     assert "arrow" not in needed and "parquet" not in needed
 
 

@@ -32,5 +32,6 @@ def many(count: int, seed: int = 1) -> list[str]:
     generator = random.Random(seed)
     letters = "abcdefghijklmnopqrstuvwxyz     \n\t\"\\,;'éß日本\U0001f600"
     return [
-        "".join(generator.choices(letters, k=generator.choice([0, 3, 40, 400, 4000]))) for _ in range(count)
+        "".join(generator.choices(letters, k=generator.choice([0, 3, 40, 400, 4000])))
+        for _ in range(count)
     ]

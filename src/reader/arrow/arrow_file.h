@@ -37,6 +37,7 @@ class ArrowFile {
   // One record batch whose only column is the selected one; null at the end.
   virtual arrow::Result<std::shared_ptr<arrow::RecordBatch>> next() = 0;
   virtual std::uint64_t bytes_done() const = 0;
+  virtual std::uint64_t size_bytes() const = 0;
   virtual arrow::Result<std::uint64_t> count_rows() = 0;
   // A run of rows that starts at `offset`, of at most `limit`; all columns. The caller asks again
   // for what is missing.

@@ -71,6 +71,7 @@ class IpcFile final : public ArrowFile {
   arrow::Status select(const std::string& column, TmArrowMode mode) override;
   arrow::Result<std::shared_ptr<arrow::RecordBatch>> next() override;
   std::uint64_t bytes_done() const override { return bytes_done_; }
+  std::uint64_t size_bytes() const override { return static_cast<std::uint64_t>(bytes_->size()); }
   arrow::Result<std::uint64_t> count_rows() override;
   arrow::Result<std::shared_ptr<arrow::RecordBatch>> rows_at(std::uint64_t offset,
                                                              std::uint64_t limit) override;

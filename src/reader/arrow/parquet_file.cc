@@ -3,10 +3,9 @@
 // Memory stays flat because nothing is fetched ahead (`pre_buffer` off: with it Arrow holds whole
 // row groups, apache/arrow 44890), pages come through a buffered stream of 1 MiB, and a batch is
 // small: 1,024 rows were the fastest of 256 to 65,536, fewer when rows are large. What a hostile
-// file claims is checked before it is believed: footer size, counts, and decoded against stored
-// bytes.
+// file claims is checked before it is believed: footer size, counts; plugin.cc
+// weighs decoded against stored bytes.
 #include <arrow/io/file.h>
-#include <arrow/util/byte_size.h>
 #include <arrow/util/key_value_metadata.h>
 #include <parquet/arrow/reader.h>
 #include <parquet/arrow/schema.h>
@@ -34,8 +33,6 @@ constexpr std::uint64_t kPageRowsMax = 1024;
 constexpr std::int64_t kStreamBytes = 1 << 20;
 constexpr std::int32_t kThriftStringMax = 16 << 20;
 constexpr std::int32_t kThriftContainerMax = 100'000;
-// Small files may expand much: a page of equal values is a few bytes.
-constexpr std::uint64_t kExpansionFree = std::uint64_t{64} << 20;
 
 // The leaves below a conversation that hold roles and texts; a turn may have more fields.
 void collect_turn_leaves(const SchemaField& field, std::vector<int>& leaves) {
@@ -84,6 +81,7 @@ class ParquetFile final : public ArrowFile {
   arrow::Status select(const std::string& column, TmArrowMode mode) override;
   arrow::Result<std::shared_ptr<arrow::RecordBatch>> next() override;
   std::uint64_t bytes_done() const override;
+  std::uint64_t size_bytes() const override { return file_bytes_; }
   arrow::Result<std::uint64_t> count_rows() override {
     return static_cast<std::uint64_t>(metadata_->num_rows());
   }
@@ -92,14 +90,12 @@ class ParquetFile final : public ArrowFile {
 
  private:
   arrow::Status open_row_group();
-  arrow::Status check_expansion(const arrow::RecordBatch& batch);
   std::int64_t batch_rows(int row_group) const;
 
   ArrowContext& context_;
   std::unique_ptr<parquet::arrow::FileReader> reader_;
   std::shared_ptr<parquet::FileMetaData> metadata_;
   std::uint64_t file_bytes_ = 0;
-  std::uint64_t decoded_bytes_ = 0;
 
   std::vector<int> leaves_;
   int row_group_ = 0;  // the next one to open
@@ -183,17 +179,6 @@ arrow::Status ParquetFile::open_row_group() {
   return arrow::Status::OK();
 }
 
-arrow::Status ParquetFile::check_expansion(const arrow::RecordBatch& batch) {
-  ARROW_ASSIGN_OR_RAISE(const std::int64_t bytes, arrow::util::ReferencedBufferSize(batch));
-  decoded_bytes_ += static_cast<std::uint64_t>(bytes);
-  if (decoded_bytes_ > kExpansionFree &&
-      decoded_bytes_ / context_.limits.expansion_max > file_bytes_) {
-    return arrow::Status::CapacityError("decodes to more than ", context_.limits.expansion_max,
-                                        " times its size of ", file_bytes_, " bytes");
-  }
-  return arrow::Status::OK();
-}
-
 arrow::Result<std::shared_ptr<arrow::RecordBatch>> ParquetFile::next() {
   for (;;) {
     if (!batches_) {
@@ -207,7 +192,6 @@ arrow::Result<std::shared_ptr<arrow::RecordBatch>> ParquetFile::next() {
       continue;
     }
     if (batch->num_rows() == 0) continue;
-    ARROW_RETURN_NOT_OK(check_expansion(*batch));
     rows_done_ += static_cast<std::uint64_t>(batch->num_rows());
     return batch;
   }

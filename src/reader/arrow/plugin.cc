@@ -21,12 +21,15 @@ struct TmArrowFile {
   TmArrowMode mode = TM_ARROW_TEXT;
   std::shared_ptr<arrow::RecordBatch> batch;  // what `cells` points into
   tokenmill::reader::Cells cells;
+  std::uint64_t text_bytes = 0;  // given out so far
   std::string json;
 };
 
 namespace {
 
 constexpr std::uint64_t kListElementsShown = 100;
+// Small files may expand much: a page of equal values is a few bytes.
+constexpr std::uint64_t kExpansionFree = std::uint64_t{64} << 20;
 
 void set_message(TmArrowError* error, std::string_view message) {
   const std::size_t size = std::min(message.size(), sizeof error->message - 1);
@@ -111,8 +114,21 @@ TmArrowStatus select(TmArrowFile* handle, const char* column, TmArrowMode mode,
                      TmArrowError* error) {
   return guarded(error, [&] {
     handle->mode = mode;
+    handle->text_bytes = 0;
     return handle->file->select(column, mode);
   });
+}
+
+// A dictionary makes a little file say a long text any number of times.
+arrow::Status check_expansion(TmArrowFile& handle) {
+  for (const TmArrowCell& cell : handle.cells.texts) handle.text_bytes += cell.size;
+  const std::uint64_t expansion_max = handle.context.limits.expansion_max;
+  if (handle.text_bytes > kExpansionFree &&
+      handle.text_bytes / expansion_max > handle.file->size_bytes()) {
+    return arrow::Status::CapacityError("its text is more than ", expansion_max,
+                                        " times its size of ", handle.file->size_bytes(), " bytes");
+  }
+  return arrow::Status::OK();
 }
 
 arrow::Status read_batch(TmArrowFile& handle, TmArrowBatch& batch) {
@@ -127,6 +143,7 @@ arrow::Status read_batch(TmArrowFile& handle, TmArrowBatch& batch) {
   ARROW_RETURN_NOT_OK(handle.mode == TM_ARROW_TEXT
                           ? tokenmill::reader::append_texts(column, cells.texts)
                           : tokenmill::reader::append_conversations(column, cells));
+  ARROW_RETURN_NOT_OK(check_expansion(handle));
   batch.row_count = static_cast<std::uint64_t>(column.length());
   batch.texts = cells.texts.data();
   batch.roles = cells.roles.data();
