@@ -1,3 +1,5 @@
+// Exports read rows through the maps and write blocks of 1 MiB under another name, which is
+// renamed at the end. Memory: one block and one page of rows. A stop is noticed every 256 rows.
 #include "shard/export.h"
 
 #include <algorithm>
