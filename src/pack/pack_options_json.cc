@@ -1,3 +1,5 @@
+// The options as JSON, both ways, from one set of name tables. Reading keeps defaults for what is
+// missing and remembers the first wrong key instead of failing at each; it runs once per job.
 #include <array>
 #include <limits>
 #include <utility>

@@ -1,3 +1,6 @@
+// The order of things for one document: end the block if a new one starts, filter, cut at the
+// limit, hand the rest to the cutter. Cost beside the cutter's copy: a few branches per document,
+// and one look-up per token when a class filter is on (about 1 ns).
 #include "pack/packer.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Exports read rows through the maps and write blocks of 1 MiB under another name, which is
+// renamed at the end. Memory: one block and one page of rows. A stop is noticed every 256 rows.
 #include "shard/export.h"
 
 #include <algorithm>
@@ -138,6 +140,12 @@ Status copy_folder(const Manifest& manifest, const fs::path& from, const fs::pat
 
 fs::path ends_path(const fs::path& path) { return path.string() + ".ends.npy"; }
 
+Status check_absent(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::exists(fs::symlink_status(path, ignored))) return {};
+  return fail(ErrorCode::conflict, "There is something already at " + path.string());
+}
+
 Status write_as(const ShardSetReader& reader, const fs::path& folder, ExportFormat format,
                 const fs::path& path, const Run& run) {
   switch (format) {
@@ -168,18 +176,17 @@ Status export_to(const ShardSetReader& reader, const fs::path& folder, ExportFor
                  const fs::path& destination, const Run& run) {
   const bool needs_ends =
       format_chosen == ExportFormat::npy && !reader.manifest().schema.row_length;
-  std::error_code ignored;
-  if (fs::exists(fs::symlink_status(destination, ignored))) {
-    return fail(ErrorCode::conflict, "There is something already at " + destination.string());
-  }
+  TM_CHECK(check_absent(destination));
+  if (needs_ends) TM_CHECK(check_absent(ends_path(destination)));
   const fs::path partial = destination.string() + ".partial";
-  TM_TRY(remove_tree(partial));
+  static_cast<void>(TM_TRY(remove_tree(partial)));
   Status written = write_as(reader, folder, format_chosen, partial, run);
   if (written && needs_ends) written = write_ends(reader, ends_path(destination));
   if (written) written = rename_no_replace(partial, destination);
   if (!written) {
     // The first error is the one to tell; what is left of the attempt is removed if it can be.
     static_cast<void>(remove_tree(partial));
+    if (needs_ends) static_cast<void>(remove_tree(ends_path(destination)));
     return written;
   }
   const fs::path parent = destination.parent_path();

@@ -1,3 +1,6 @@
+// The checksum is checked before anything is parsed, then every number against what the shape of
+// its shard makes it: after `parse_manifest` nothing in a manifest can lead outside a file. Cost:
+// sha256 and JSON of a text of about 250 bytes per shard.
 #include "shard/manifest.h"
 
 #include <algorithm>

@@ -1,3 +1,7 @@
+// Rows go to the open shard until the next one would not fit; the shards are called `.partial`
+// until their number is known. A batch is checked in one pass before any of it is written, so that
+// the loops that convert and write cannot fail on an id. Cost: about 3.5 ns of CPU per uint16 id,
+// most of it sha256 and the copy into the page cache.
 #include "shard/shard_set_writer.h"
 
 #include <algorithm>

@@ -134,7 +134,7 @@ Status ShardWriter::append_offsets() {
     done += got;
   }
   TM_CHECK(offsets_file_.close());
-  TM_TRY(remove_tree(offsets_path(file_.path())));
+  static_cast<void>(TM_TRY(remove_tree(offsets_path(file_.path()))));
   return {};
 }
 

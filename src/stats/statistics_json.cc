@@ -1,3 +1,5 @@
+// Everything here runs once per job, over one number per vocabulary id: sorting 256,000 ids by
+// count is the largest part.
 #include "stats/statistics_json.h"
 
 #include <algorithm>

@@ -156,7 +156,7 @@ Status write_folder(const fs::path& folder) {
   parts.side_files = TM_TRY(stats::write_statistics(
       folder, chain.collector, {.token_text = token_texts(options), .dropped = dropped}));
   if (const json::object* sae_lens = get_object(options, "sae_lens")) parts.sae_lens = *sae_lens;
-  TM_TRY(chain.writer.finish(std::move(parts)));
+  static_cast<void>(TM_TRY(chain.writer.finish(std::move(parts))));
   std::cout << to_json(json::object{{"documents_read", chain.packer.documents_read()},
                                     {"documents_kept", chain.packer.documents_kept()},
                                     {"tokens_kept", chain.packer.tokens_kept()},
