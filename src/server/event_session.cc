@@ -28,7 +28,6 @@ using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kInboundDepthMax = 8;
-constexpr std::chrono::seconds kCloseDeadline{2};
 constexpr std::chrono::seconds kHandshakeDeadline{10};
 constexpr std::string_view kProtocol = "tokenmill";
 
@@ -319,7 +318,7 @@ void EventSession::close(std::uint16_t code, std::string_view reason) {
   stream_.async_close(websocket::close_reason(static_cast<websocket::close_code>(code),
                                               beast::string_view(reason.data(), reason.size())),
                       [self = shared_from_this()](const error_code&) { self->abort(); });
-  timer_.expires_after(kCloseDeadline);
+  timer_.expires_after(limits_.close);
   timer_.async_wait([self = shared_from_this()](const error_code& cancelled) {
     if (!cancelled) self->on_timer();
   });

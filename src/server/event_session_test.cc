@@ -254,6 +254,7 @@ TEST(EventSession, a_silent_client_is_pinged_and_then_cut_off) {
 TEST(EventSession, a_client_that_does_not_read_is_cut_off) {
   HttpOptions options;
   options.events.slow = milliseconds(50);
+  options.events.close = milliseconds(50);
   options.events.dead = milliseconds(600'000);
   RunningServer server(options);
   SocketClient client = follower(server);
@@ -266,12 +267,13 @@ TEST(EventSession, a_client_that_does_not_read_is_cut_off) {
 
 TEST(EventSession, stop_says_goodbye) {
   RunningServer server;
-  SocketClient client = follower(server);
+  auto client = std::make_unique<SocketClient>(follower(server));
   std::thread stopping([&] { server.server->stop(); });
-  const Frame frame = client.read_frame();
+  const Frame frame = client->read_frame();
   EXPECT_EQ(frame.opcode, 8);
   EXPECT_EQ(frame.close_code(), 1001);
-  client.send_frame(8, frame.payload);
+  client->send_frame(8, frame.payload);
+  client.reset();
   stopping.join();
 }
 

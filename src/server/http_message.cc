@@ -89,8 +89,6 @@ std::string_view reason_phrase(int status) {
       return "Service Unavailable";
     case 504:
       return "Gateway Timeout";
-    case 505:
-      return "HTTP Version Not Supported";
     case 507:
       return "Insufficient Storage";
     default:

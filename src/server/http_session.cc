@@ -38,7 +38,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kReadBytes = std::size_t{16} << 10;
 constexpr std::size_t kChunkBytes = std::size_t{256} << 10;
 constexpr std::size_t kLingerBytesMax = std::size_t{4} << 20;
-constexpr std::chrono::seconds kLinger{2};
 
 Refusal malformed(std::string message) {
   return {{ErrorCode::malformed_request, std::move(message)}};
@@ -164,7 +163,6 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   void (HttpSession::*after_output_)() = nullptr;
   std::optional<StreamBody> stream_;
   bool is_chunked_ = false;
-  int status_ = 0;
   std::size_t lingered_bytes_ = 0;
 };
 
@@ -220,9 +218,6 @@ std::optional<Refusal> HttpSession::parse_head(std::size_t head_bytes) {
   parser_->body_limit(boost::none);  // begin_body sets it, after the policy had its say
   error_code error;
   parser_->put(asio::buffer(input_.data(), head_bytes), error);
-  if (error == http::error::bad_version) {
-    return Refusal{{ErrorCode::malformed_request, "Not HTTP/1.1"}, 505};
-  }
   if (!parser_->is_header_done()) return malformed("The request is not HTTP: " + error.message());
   input_.erase(0, head_bytes);
   const auto& head = parser_->get();
@@ -365,6 +360,8 @@ void HttpSession::refuse(const Refusal& refusal) {
 // -- Writing ---------------------------------------------------------------------------------
 
 void HttpSession::answer(Response response) {
+  const std::chrono::duration<double> seconds = Clock::now() - request_began_;
+  context_.metrics.count_request(request_->method, response.status, seconds.count());
   if (response.status >= 500) {
     log_error(format("request {}: answered {}", request_->id, response.status));
   }
@@ -388,7 +385,6 @@ void HttpSession::answer(Response response) {
   }
   is_chunked_ = framing.is_chunked;
   framing.keep_alive = keep_alive_;
-  status_ = response.status;
   text.insert(0, response_head(response, request_->id, framing));
   write_text(std::make_shared<const std::string>(std::move(text)),
              stream_ ? &HttpSession::pull : &HttpSession::finish_answer);
@@ -446,8 +442,6 @@ void HttpSession::write_chunk(const Result<std::string>& chunk) {
 
 void HttpSession::finish_answer() {
   stream_.reset();
-  const std::chrono::duration<double> seconds = Clock::now() - request_began_;
-  context_.metrics.count_request(request_->method, status_, seconds.count());
   if (keep_alive_) return begin_request();
   linger();
 }
@@ -458,7 +452,7 @@ void HttpSession::linger() {
   phase_ = Phase::lingering;
   error_code error;
   socket_.shutdown(tcp::socket::shutdown_send, error);
-  arm(kLinger);
+  arm(limits_.linger);
   discard();
 }
 

@@ -35,6 +35,8 @@ struct HttpLimits {
   // A part of an answer (at most 256 KiB) may take this long to be sent.
   std::chrono::milliseconds write_stall{30'000};
   std::chrono::milliseconds keep_alive{60'000};
+  // How long bytes of a client that was refused are read on, so that it gets its answer.
+  std::chrono::milliseconds linger{2'000};
   // How long `stop` lets requests finish.
   std::chrono::milliseconds drain{5'000};
 };
@@ -53,6 +55,8 @@ struct EventLimits {
   std::chrono::milliseconds progress_interval{500};
   std::chrono::milliseconds ping_interval{20'000};
   std::chrono::milliseconds dead{60'000};
+  // Until a client has answered a close.
+  std::chrono::milliseconds close{2'000};
 };
 
 }  // namespace tokenmill::server
