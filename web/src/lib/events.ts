@@ -35,7 +35,10 @@ export function followEvents(cache: QueryClient, onLastWord: LastWord): () => vo
     const address = `${location.origin.replace(/^http/, "ws")}/api/v1/events`;
     const token = sessionToken();
     socket = new WebSocket(address, token ? ["tokenmill", `bearer.${token}`] : []);
-    socket.onopen = () => socket?.send(JSON.stringify({ subscribe: "jobs" }));
+    socket.onopen = () => {
+      for (const wish of [{ batch: true }, { subscribe: "jobs" }])
+        socket?.send(JSON.stringify(wish));
+    };
     socket.onmessage = (message) => {
       failures = 0;
       useLinkState.getState().set("open");

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { formatAgo, formatBytes, formatPercent, formatShort, formatTimeLeft, plural } from "./format";
+import {
+  formatAgo,
+  formatBytes,
+  formatPercent,
+  formatShort,
+  formatTimeLeft,
+  plural,
+} from "./format";
 
 const spaced = (text: string) => text.replaceAll("\u00a0", " ");
 

@@ -25,11 +25,12 @@ it("refuses what is not a whole number", () => {
 });
 
 it("sends the filters that are on, with what they do", () => {
-  const filters = { ...form.filters, whitespace: true };
+  const filters = { ...form.filters, junk: true };
   const body = requestBody({ ...form, filters, has_stop_words: true, min_length: "8" });
   expect(body.filters).toEqual({
     min_length: 8,
-    whitespace: "drop",
+    junk: "drop",
+    junk_mode: "conservative",
     stop_words: "drop",
     stop_words_language: "en",
     threshold: 0.7,
@@ -37,8 +38,10 @@ it("sends the filters that are on, with what they do", () => {
 });
 
 it("sends no threshold when tokens are removed", () => {
-  const filters = { ...form.filters, control: true };
-  expect(requestBody({ ...form, filters, action: "remove" }).filters).toEqual({ control: "remove" });
+  const filters = { ...form.filters, special_tokens: true };
+  expect(requestBody({ ...form, filters, action: "remove" }).filters).toEqual({
+    special_tokens: "remove",
+  });
 });
 
 it("writes the command that does the same", () => {
