@@ -48,6 +48,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets/{id}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** What deleting the dataset would delete and free */
+        get: operations["preview_deletion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets/{id}/download": {
         parameters: {
             query?: never;
@@ -566,10 +585,11 @@ export interface components {
             filters?: components["schemas"]["Filters"];
             /** @description Found by itself when missing. */
             text_column?: string;
+            /** @description How conversations are rendered to text, by name. */
+            conversation_template?: string;
             splits?: components["schemas"]["Splits"];
             limit_documents?: number;
             limit_tokens?: number;
-            shuffle_seed?: number;
             name?: string;
             /**
              * @description Also when the same tokenization exists.
@@ -599,7 +619,7 @@ export interface components {
          * @description Rows as this trainer packs them, id by id; overrides the other rules of rows.
          * @enum {string}
          */
-        Preset: "saelens" | "sparsify" | "transformerlens";
+        Preset: "saelens" | "saelens-6.18" | "sparsify" | "transformer-lens";
         /**
          * @description Where the token is placed; `auto` as the tokenizer's own post-processor does.
          * @default auto
@@ -608,9 +628,10 @@ export interface components {
         SpecialTokenRule: "auto" | "none" | "document" | "row";
         /**
          * @description What stands between joined documents.
+         * @default auto
          * @enum {string}
          */
-        Separator: "none" | "bos" | "eos";
+        Separator: "auto" | "none" | "bos" | "eos";
         /**
          * @default none
          * @enum {string}
@@ -624,9 +645,12 @@ export interface components {
             stop_words?: components["schemas"]["FilterAction"];
             /** @default en */
             stop_words_language?: string;
-            control?: components["schemas"]["FilterAction"];
-            whitespace?: components["schemas"]["FilterAction"];
-            punctuation?: components["schemas"]["FilterAction"];
+            junk?: components["schemas"]["FilterAction"];
+            /**
+             * @description What counts as junk, from control characters only to punctuation and whitespace.
+             * @enum {string}
+             */
+            junk_mode?: "minimal" | "conservative" | "standard" | "strict";
             /**
              * @description The share of matching tokens above which a document is dropped.
              * @default 0.7
@@ -666,7 +690,7 @@ export interface components {
         };
         ExportStart: {
             /** @enum {string} */
-            format: "parquet" | "jsonl" | "npy" | "bin";
+            format: "datasets" | "jsonl" | "npy" | "bin";
             /** @description Of the new folder or file. */
             name: string;
         };
@@ -678,6 +702,7 @@ export interface components {
             bytes_kept: number;
             tokenizations_deleted: number;
         };
+        /** @description What statistics.json of the tokenization holds; its format page names every field. */
         Statistics: {
             /** Format: uuid */
             dataset_id: string;
@@ -685,45 +710,62 @@ export interface components {
             tokenization_id: string;
             num_documents: number;
             num_sequences: number;
-            /** @description Without padding. */
-            num_tokens: number;
-            num_unique_tokens: number;
+            /** @description Without padding and without what windows repeat. */
+            total_tokens: number;
+            unique_tokens: number;
             vocab_size: number;
-            special_token_share: number;
-            sequence_length: components["schemas"]["Distribution"];
-            /** @description `counts[i]` sequences have from `edges[i]` to below `edges[i+1]` tokens. */
-            length_histogram: {
-                edges: number[];
-                counts: number[];
+            vocab_coverage?: number;
+            avg_sequence_length: number;
+            /** @description Where the ids of the rows went. */
+            token_budget: {
+                content: number;
+                special: number;
+                overlap: number;
+                padding: number;
+                total: number;
             };
-            vocabulary: components["schemas"]["VocabularyPage"];
-            /** @description Documents that were dropped, by rule. */
-            dropped: {
-                [key: string]: number;
+            special_tokens: {
+                count: number;
+                share: number;
             };
-        };
-        Distribution: {
-            min: number;
-            p5: number;
-            median: number;
-            mean: number;
-            p95: number;
-            p99: number;
-            max: number;
-        };
-        VocabularyPage: {
-            items: {
+            duplicate_documents?: number;
+            duplicate_sequences?: number;
+            /** @description Documents and tokens that were dropped, by rule; `bad_rows` with their places and reasons. */
+            dropped: Record<string, never>;
+            length_distribution: {
+                documents: components["schemas"]["Distribution"];
+                sequences: components["schemas"]["Distribution"];
+            };
+            /** @description The vocabulary from `offset` on, most frequent first; `unique_tokens` is its length. */
+            top_tokens: {
                 id: number;
                 /** @description As text; parts of a character as U+FFFD. */
                 token: string;
                 count: number;
                 share: number;
-                is_special?: boolean;
             }[];
-            /** @description Ids that occur. */
-            total: number;
-            offset: number;
-            limit: number;
+            rank_frequency?: {
+                rank: number;
+                count: number;
+                coverage: number;
+            }[];
+        };
+        Distribution: {
+            count: number;
+            min: number | null;
+            max: number | null;
+            mean: number | null;
+            median: number | null;
+            /** @description By rank, such as `95`. */
+            percentiles: {
+                [key: string]: number | null;
+            };
+            /** @description At most 64 bins; each counts lengths from `from` to below `to`. */
+            histogram: {
+                from: number;
+                to: number | null;
+                count: number;
+            }[];
         };
         SamplePage: {
             items: {
@@ -922,7 +964,7 @@ export interface operations {
                 /** @description Only datasets in this state. */
                 status?: components["schemas"]["DatasetStatus"];
                 /** @description The field to sort by; ties are broken by `id`. */
-                sort?: "created_at" | "updated_at" | "name" | "size_bytes" | "num_samples" | "num_tokenizations";
+                sort?: "created_at" | "updated_at" | "name" | "size_bytes" | "num_samples";
                 /** @description Ascending or descending. */
                 order?: components["parameters"]["order"];
                 /** @description How many to leave out at the beginning. */
@@ -1010,6 +1052,29 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description What was deleted and freed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    preview_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is deleted. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1406,14 +1471,7 @@ export interface operations {
     };
     list_tokenizers: {
         parameters: {
-            query?: {
-                /** @description Only those whose name contains this, upper and lower case alike. */
-                q?: components["parameters"]["q"];
-                /** @description How many to leave out at the beginning. */
-                offset?: components["parameters"]["offset"];
-                /** @description The most to return. */
-                limit?: components["parameters"]["limit"];
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;

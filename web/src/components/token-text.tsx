@@ -50,6 +50,7 @@ export function TokenText({ label, tokens }: TokenTextProps) {
   const spans = useMemo(
     () =>
       shown.map((token, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place in the text
         <TokenSpan key={`${prefix}${at}`} id={`${prefix}${at}`} at={at} token={token} />
       )),
     [shown, prefix],

@@ -35,7 +35,10 @@ export function followEvents(cache: QueryClient, onLastWord: LastWord): () => vo
     const address = `${location.origin.replace(/^http/, "ws")}/api/v1/events`;
     const token = sessionToken();
     socket = new WebSocket(address, token ? ["tokenmill", `bearer.${token}`] : []);
-    socket.onopen = () => socket?.send(JSON.stringify({ subscribe: "jobs" }));
+    socket.onopen = () => {
+      for (const wish of [{ batch: true }, { subscribe: "jobs" }])
+        socket?.send(JSON.stringify(wish));
+    };
     socket.onmessage = (message) => {
       failures = 0;
       useLinkState.getState().set("open");
@@ -81,11 +84,11 @@ function isMessage(value: unknown): value is Message {
 
 export function applyMessage(cache: QueryClient, message: Message, onLastWord: LastWord): void {
   const { event, data } = message;
-  if (event === "snapshot") return applySnapshot(cache, data);
-  if (event === "job_queued") return applyQueued(cache, data.job as Job);
-  if (event === "dataset_deleted") return void cache.invalidateQueries({ queryKey: keys.datasets });
-  if (event.endsWith("_progress")) return applyProgress(cache, data);
-  if (/_(completed|failed|cancelled)$/.test(event)) applyLastWord(cache, message, onLastWord);
+  if (event === "snapshot") applySnapshot(cache, data);
+  else if (event === "job_queued") applyQueued(cache, data.job as Job);
+  else if (event === "dataset_deleted") void cache.invalidateQueries({ queryKey: keys.datasets });
+  else if (event.endsWith("_progress")) applyProgress(cache, data);
+  else if (/_(completed|failed|cancelled)$/.test(event)) applyLastWord(cache, message, onLastWord);
 }
 
 function changeJobs(cache: QueryClient, change: (items: Job[]) => Job[]): void {
@@ -113,7 +116,7 @@ function applyProgress(cache: QueryClient, data: Record<string, unknown>): void 
   const known = cache
     .getQueryData<JobList>(keys.activeJobs)
     ?.items.some((job) => job.id === data.job_id);
-  if (!known) return void cache.invalidateQueries({ queryKey: keys.activeJobs });
+  if (!known) void cache.invalidateQueries({ queryKey: keys.activeJobs });
   changeJobs(cache, (items) =>
     items.map((job) => (job.id === data.job_id ? progressed(job, data) : job)),
   );

@@ -3,6 +3,7 @@
 export const keys = {
   datasets: ["datasets"] as const,
   datasetList: (query: object) => ["datasets", "list", query] as const,
+  deletion: (id: string) => ["datasets", "deletion", id] as const,
   dataset: (id: string) => ["datasets", "one", id] as const,
   tokenizations: (dataset_id: string) => ["tokenizations", dataset_id] as const,
   statistics: (dataset_id: string, query: object) => ["statistics", dataset_id, query] as const,
@@ -12,7 +13,7 @@ export const keys = {
   jobList: (query: object) => ["jobs", "list", query] as const,
   hubSearch: (q: string) => ["hub", "search", q] as const,
   hubPlan: (query: object) => ["hub", "plan", query] as const,
-  tokenizers: (q: string) => ["tokenizers", q] as const,
+  tokenizers: ["tokenizers"] as const,
   preview: (body: object) => ["preview", body] as const,
   system: ["system"] as const,
 };

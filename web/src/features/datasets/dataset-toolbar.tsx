@@ -11,7 +11,6 @@ export const sorts = [
   { value: "name", label: "Name" },
   { value: "size_bytes", label: "Size" },
   { value: "num_samples", label: "Samples" },
-  { value: "num_tokenizations", label: "Tokenizations" },
 ] as const;
 
 export const statuses = [

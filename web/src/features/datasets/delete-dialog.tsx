@@ -1,3 +1,4 @@
+import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import { AlertDialog } from "../../components/alert-dialog";
 import { Note } from "../../components/states";
@@ -5,6 +6,7 @@ import { showFailure, showToast } from "../../components/toasts";
 import type { Dataset } from "../../lib/api-client";
 import { formatBytes, plural } from "../../lib/format";
 import { useDeleteDataset } from "./api/delete-dataset";
+import { previewDeletionOptions } from "./api/preview-deletion";
 
 interface DeleteProps {
   datasets: readonly Dataset[];
@@ -13,14 +15,33 @@ interface DeleteProps {
   onDeleted: () => void;
 }
 
-/** Says what goes and what it frees before it goes. */
+/** What goes, what it frees and what stays; null while the server has not said. */
+function useDeletion(datasets: readonly Dataset[]) {
+  return useQueries({
+    queries: datasets.map((dataset) => previewDeletionOptions(dataset.id)),
+    combine: (answers) => {
+      const all = answers.flatMap((one) => (one.data ? [one.data] : []));
+      const sum = (name: "bytes_freed" | "bytes_kept" | "tokenizations_deleted") =>
+        all.reduce((total, one) => total + one[name], 0);
+      if (all.length < datasets.length) return null;
+      return {
+        freed: sum("bytes_freed"),
+        kept: sum("bytes_kept"),
+        tokenizations: sum("tokenizations_deleted"),
+      };
+    },
+  });
+}
+
 export function DeleteDialog({ datasets, hasJobs, onClose, onDeleted }: DeleteProps) {
   const remove = useDeleteDataset();
   const [isBusy, setIsBusy] = useState(false);
-  const bytes = datasets.reduce((sum, dataset) => sum + (dataset.size_bytes ?? 0), 0);
-  const tokenizations = datasets.reduce((sum, dataset) => sum + dataset.num_tokenizations, 0);
+  const deletion = useDeletion(datasets);
   const what =
     datasets.length === 1 ? (datasets[0]?.name ?? "") : plural(datasets.length, "dataset");
+  const tokenizations =
+    deletion?.tokenizations ??
+    datasets.reduce((sum, dataset) => sum + dataset.num_tokenizations, 0);
 
   const confirm = async () => {
     setIsBusy(true);
@@ -38,19 +59,19 @@ export function DeleteDialog({ datasets, hasJobs, onClose, onDeleted }: DeletePr
   return (
     <AlertDialog
       title={`Delete ${what}?`}
-      action="Delete"
+      action={deletion?.freed ? `Delete and free ${formatBytes(deletion.freed)}` : "Delete"}
       isBusy={isBusy}
       isBlocked={hasJobs}
       onConfirm={() => void confirm()}
       onClose={onClose}
     >
       <ul className="num list-disc pl-5">
-        <li>
-          {bytes > 0 ? `${formatBytes(bytes)} of raw files` : "No raw files yet"}; those that other
-          datasets use stay
-        </li>
+        <li>its raw files, where no other dataset uses them</li>
         <li>{plural(tokenizations, "tokenization")} with shards and statistics</li>
       </ul>
+      {deletion && deletion.kept > 0 && (
+        <p className="num">{formatBytes(deletion.kept)} stay because others use them too</p>
+      )}
       {hasJobs ? (
         <Note tone="warn">A job is working on it. Cancel that first.</Note>
       ) : (

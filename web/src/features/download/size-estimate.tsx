@@ -21,6 +21,7 @@ export function SizeEstimate({ plan }: { plan: DownloadPlan }) {
     facts.splice(2, 0, { name: "Memory at most", value: formatBytes(plan.memory_bytes) });
   return (
     <section aria-label="Estimate" className="grid gap-2 rounded-card border border-line bg-bg p-3">
+      {/* biome-ignore lint/a11y/useSemanticElements: a meter element cannot take our colours */}
       <div
         role="meter"
         aria-label="Share of the free space this needs"

@@ -157,11 +157,10 @@ function ChartPicture(props: ChartProps & { holder: React.RefObject<HTMLDivEleme
 
 function ChartAsTable({ title, table }: { title: string; table: ChartTable }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys
-    <div
+    <section
       className="max-h-96 overflow-auto rounded-control border border-line"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keys
       tabIndex={0}
-      role="region"
       aria-label={`${title} as a table`}
     >
       <table className="w-full text-sm">
@@ -190,6 +189,6 @@ function ChartAsTable({ title, table }: { title: string; table: ChartTable }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

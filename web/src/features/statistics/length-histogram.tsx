@@ -1,9 +1,11 @@
 import * as Plot from "@observablehq/plot";
 import { useCallback, useMemo, useState } from "react";
-import { Button } from "../../components/button";
 import { formatCount, formatNumber, formatShort } from "../../lib/format";
 import type { Statistics } from "./api/get-statistics";
 import { Chart } from "./chart";
+import { Choice, LogSwitch } from "./chart-controls";
+
+type Lengths = Statistics["length_distribution"]["sequences"];
 
 interface Bin {
   from: number;
@@ -11,106 +13,133 @@ interface Bin {
   count: number;
 }
 
-export function lengthBins({ edges, counts }: Statistics["length_histogram"]): Bin[] {
-  return counts.map((count, at) => ({
-    from: edges[at] ?? 0,
-    to: edges[at + 1] ?? edges[at] ?? 0,
-    count,
-  }));
+interface Marker {
+  value: number;
+  label: string;
+  row: number;
+}
+
+/** The last bin may have no end; it is drawn as wide as the one before. */
+export function lengthBins(histogram: Lengths["histogram"]): Bin[] {
+  return histogram.map(({ from, to, count }, at) => {
+    const before = histogram[at - 1];
+    return { from, to: to ?? from + (before ? from - before.from : 1), count };
+  });
+}
+
+/** Percentiles that fall on one length share a line. */
+export function lengthMarkers(lengths: Lengths): Marker[] {
+  const lines = new Map<number, string[]>();
+  const names = { "5": "p5", "50": "median", "95": "p95", "99": "p99" };
+  for (const [rank, label] of Object.entries(names)) {
+    const value = lengths.percentiles[rank];
+    if (value !== null && value !== undefined)
+      lines.set(value, [...(lines.get(value) ?? []), label]);
+  }
+  return [...lines].map(([value, labels], row) => ({ value, label: labels.join(", "), row }));
+}
+
+/** How long sequences or documents are, with the percentiles people ask for. */
+export function LengthHistogram({ statistics, name }: { statistics: Statistics; name: string }) {
+  const [what, setWhat] = useState("Sequences");
+  const [isLog, setIsLog] = useState(false);
+  const noun = what === "Sequences" ? "sequences" : "documents";
+  const lengths = statistics.length_distribution[noun];
+  const bins = useMemo(() => lengthBins(lengths.histogram), [lengths]);
+  const markers = useMemo(() => lengthMarkers(lengths), [lengths]);
+  const draw = useCallback(
+    (width: number) => drawHistogram({ bins, markers, isLog, noun, width }),
+    [bins, markers, isLog, noun],
+  );
+  return (
+    <Chart
+      title={what === "Sequences" ? "Sequence length" : "Document length"}
+      summary={
+        lengths.count === 0
+          ? `There are no ${noun}`
+          : `Half of the ${noun} have up to ${formatNumber(lengths.median)} tokens; the longest has ${formatCount(lengths.max)}`
+      }
+      fileName={`${name}-${noun}-lengths`}
+      draw={draw}
+      table={{
+        columns: ["From", "To below", what],
+        rows: bins.map((bin) => [bin.from, bin.to, bin.count]),
+      }}
+      describe={(at) => {
+        const bin = bins[at];
+        if (!bin) return "";
+        return `${formatCount(bin.from)} to below ${formatCount(bin.to)} tokens: ${formatCount(bin.count)} ${noun}`;
+      }}
+      controls={
+        <>
+          <Choice
+            label="Lengths of"
+            options={["Sequences", "Documents"]}
+            value={what}
+            onChoose={setWhat}
+          />
+          <LogSwitch isOn={isLog} onChange={setIsLog} />
+        </>
+      }
+    />
+  );
 }
 
 /** Names at the ends of the axis grow inwards, so that none is cut off. */
 function anchor(value: number, bins: readonly Bin[]): "start" | "middle" | "end" {
   const [low, high] = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 1];
   const place = (value - low) / (high - low || 1);
-  return place < 0.12 ? "start" : place > 0.88 ? "end" : "middle";
+  return place < 0.15 ? "start" : place > 0.85 ? "end" : "middle";
 }
 
-/** How long the sequences are, with the percentiles people ask for. */
-export function LengthHistogram({ statistics, name }: { statistics: Statistics; name: string }) {
-  const [isLog, setIsLog] = useState(false);
-  const bins = useMemo(() => lengthBins(statistics.length_histogram), [statistics]);
-  const { sequence_length: length } = statistics;
-  const draw = useCallback(
-    (width: number): Plot.PlotOptions => {
-      // Several percentiles may fall on one length: their names share a line then.
-      const lines = new Map<number, string>();
-      for (const [label, value] of [
-        ["p5", length.p5],
-        ["median", length.median],
-        ["p95", length.p95],
-        ["p99", length.p99],
-      ] as const)
-        lines.set(value, [lines.get(value), label].filter(Boolean).join(", "));
-      const marks = [...lines].map(([value, label], at) => ({ value, label, row: at }));
-      return {
-        height: width < 480 ? 220 : 280,
-        marginLeft: 52,
-        marginTop: 16 + marks.length * 13,
-        x: { label: "tokens in a sequence", ticks: width / 90, tickFormat: formatShort },
-        y: {
-          type: isLog ? "symlog" : "linear",
-          grid: true,
-          label: isLog ? "sequences, log" : "sequences",
-          tickFormat: formatShort,
-          ticks: 5,
-        },
-        marks: [
-          Plot.rectY(bins, {
-            className: "marks",
-            x1: "from",
-            x2: "to",
-            y: "count",
-            fill: "var(--series-1)",
-            insetLeft: 0.5,
-            insetRight: 0.5,
-          }),
-          Plot.ruleY([0], { stroke: "var(--line-strong)" }),
-          Plot.ruleX(marks, {
-            x: "value",
-            stroke: "var(--series-2)",
-            strokeWidth: 1.5,
-            strokeDasharray: "4 3",
-          }),
-          ...marks.map((mark) =>
-            Plot.text([mark], {
-              x: "value",
-              frameAnchor: "top",
-              text: [`${mark.label} ${formatNumber(mark.value)}`],
-              dy: -6 - mark.row * 13,
-              textAnchor: anchor(mark.value, bins),
-              fill: "var(--text)",
-            }),
-          ),
-        ],
-      };
+interface Drawing {
+  bins: readonly Bin[];
+  markers: readonly Marker[];
+  isLog: boolean;
+  noun: string;
+  width: number;
+}
+
+function drawHistogram({ bins, markers, isLog, noun, width }: Drawing): Plot.PlotOptions {
+  return {
+    height: width < 480 ? 220 : 280,
+    marginLeft: 52,
+    marginTop: 18 + markers.length * 13,
+    x: { label: "tokens", ticks: width / 90, tickFormat: formatShort },
+    y: {
+      type: isLog ? "symlog" : "linear",
+      grid: true,
+      label: isLog ? `${noun}, log` : noun,
+      tickFormat: formatShort,
+      ticks: 5,
     },
-    [bins, length, isLog],
-  );
-  const rows = bins.map((bin) => [bin.from, bin.to, bin.count] as const);
-  return (
-    <Chart
-      title="Sequence length"
-      summary={`Half of the sequences have up to ${formatNumber(length.median)} tokens; the longest has ${formatNumber(length.max)}`}
-      fileName={`${name}-lengths`}
-      draw={draw}
-      table={{ columns: ["From", "To below", "Sequences"], rows }}
-      describe={(at) => {
-        const bin = bins[at];
-        return bin
-          ? `${formatNumber(bin.from)} to below ${formatNumber(bin.to)} tokens: ${formatCount(bin.count)} sequences`
-          : "";
-      }}
-      controls={
-        <Button
-          size="small"
-          look={isLog ? "secondary" : "ghost"}
-          aria-pressed={isLog}
-          onClick={() => setIsLog(!isLog)}
-        >
-          Log
-        </Button>
-      }
-    />
-  );
+    marks: [
+      Plot.rectY(bins, {
+        className: "marks",
+        x1: "from",
+        x2: "to",
+        y: "count",
+        fill: "var(--series-1)",
+        insetLeft: 0.5,
+        insetRight: 0.5,
+      }),
+      Plot.ruleY([0], { stroke: "var(--line-strong)" }),
+      Plot.ruleX(markers, {
+        x: "value",
+        stroke: "var(--series-2)",
+        strokeWidth: 1.5,
+        strokeDasharray: "4 3",
+      }),
+      ...markers.map((marker) =>
+        Plot.text([marker], {
+          x: "value",
+          frameAnchor: "top",
+          text: [`${marker.label} ${formatNumber(marker.value)}`],
+          dy: -6 - marker.row * 13,
+          textAnchor: anchor(marker.value, bins),
+          fill: "var(--text)",
+        }),
+      ),
+    ],
+  };
 }

@@ -1,12 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { FileJson } from "lucide-react";
+import { FileJson, Lightbulb } from "lucide-react";
 import { Button } from "../../components/button";
 import { DataList } from "../../components/data-list";
 import { ErrorState, Loading, Skeleton } from "../../components/states";
-import { formatCount, formatNumber, formatPercent } from "../../lib/format";
+import { formatCount, plural } from "../../lib/format";
 import { saveFile } from "../../lib/save-file";
 import { getStatisticsOptions, type Statistics } from "./api/get-statistics";
 import { LengthHistogram } from "./length-histogram";
+import { CoverageChart, RankFrequencyChart } from "./rank-charts";
+import { droppedRules, findings, summaryFacts } from "./summary";
+import { TokenBudget } from "./token-budget";
 import { VocabularyChart } from "./vocabulary-chart";
 
 interface StatisticsViewProps {
@@ -29,40 +32,40 @@ export function StatisticsView({ dataset_id, tokenization_id, name }: Statistics
         <Skeleton className="h-72" />
       </Loading>
     );
+  const ranks = data.rank_frequency ?? [];
   return (
     <div className="grid gap-8 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
       <div className="grid min-w-0 content-start gap-8">
+        <Findings statistics={data} />
         <Summary statistics={data} name={name} />
+        <TokenBudget budget={data.token_budget} />
         <Dropped dropped={data.dropped} />
       </div>
       <div className="grid min-w-0 content-start gap-8">
         <LengthHistogram statistics={data} name={name} />
         <VocabularyChart statistics={data} name={name} />
+        {ranks.length > 2 && <RankFrequencyChart ranks={ranks} name={name} />}
+        {ranks.length > 2 && <CoverageChart ranks={ranks} name={name} />}
       </div>
     </div>
   );
 }
 
-export function summaryFacts(statistics: Statistics) {
-  const { sequence_length: length } = statistics;
-  const share =
-    statistics.vocab_size > 0 ? statistics.num_unique_tokens / statistics.vocab_size : null;
-  return [
-    { name: "Documents", value: formatCount(statistics.num_documents) },
-    { name: "Sequences", value: formatCount(statistics.num_sequences) },
-    { name: "Total tokens", value: formatCount(statistics.num_tokens) },
-    { name: "Unique tokens", value: formatCount(statistics.num_unique_tokens) },
-    { name: "Vocabulary size", value: formatCount(statistics.vocab_size) },
-    { name: "Vocabulary used", value: formatPercent(share) },
-    { name: "Special tokens", value: formatPercent(statistics.special_token_share) },
-    { name: "Shortest sequence", value: formatNumber(length.min) },
-    { name: "5th percentile", value: formatNumber(length.p5) },
-    { name: "Median length", value: formatNumber(length.median) },
-    { name: "Mean length", value: formatNumber(length.mean) },
-    { name: "95th percentile", value: formatNumber(length.p95) },
-    { name: "99th percentile", value: formatNumber(length.p99) },
-    { name: "Longest sequence", value: formatNumber(length.max) },
-  ];
+function Findings({ statistics }: { statistics: Statistics }) {
+  const found = findings(statistics);
+  if (found.length === 0) return null;
+  return (
+    <section aria-label="Worth a look" className="rounded-card border border-line bg-raised p-4">
+      <ul className="grid gap-2">
+        {found.map((text) => (
+          <li key={text} className="flex gap-2.5">
+            <Lightbulb aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />
+            {text}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 }
 
 function Summary({ statistics, name }: { statistics: Statistics; name: string }) {
@@ -85,17 +88,19 @@ function Summary({ statistics, name }: { statistics: Statistics; name: string })
 }
 
 function Dropped({ dropped }: { dropped: Statistics["dropped"] }) {
-  const rules = Object.entries(dropped).filter(([, count]) => count > 0);
+  const rules = droppedRules(dropped);
   return (
-    <section aria-label="Dropped documents">
-      <h2 className="mb-2 font-semibold">Dropped documents</h2>
+    <section aria-label="Dropped">
+      <h2 className="mb-2 font-semibold">Dropped</h2>
       {rules.length === 0 ? (
-        <p className="text-text-2">None: no filter matched</p>
+        <p className="text-text-2">Nothing: no filter matched</p>
       ) : (
         <DataList
-          facts={rules.map(([rule, count]) => ({
-            name: rule.replaceAll("_", " "),
-            value: formatCount(count),
+          facts={rules.map(({ rule, documents, tokens }) => ({
+            name: rule,
+            value: [documents > 0 && plural(documents, "document"), `${formatCount(tokens)} tokens`]
+              .filter(Boolean)
+              .join(", "),
           }))}
         />
       )}

@@ -10,7 +10,7 @@ import { useExportTokenization } from "./api/export-tokenization";
 type Format = Schemas["ExportStart"]["format"];
 
 const formats: readonly { value: Format; label: string }[] = [
-  { value: "parquet", label: "Parquet" },
+  { value: "datasets", label: "Hugging Face datasets" },
   { value: "jsonl", label: "JSON Lines" },
   { value: "npy", label: "NumPy (.npy)" },
   { value: "bin", label: "Raw ids (.bin)" },
@@ -23,7 +23,7 @@ export function ExportDialog({
   tokenization: Tokenization;
   onClose: () => void;
 }) {
-  const [format, setFormat] = useState<Format>("parquet");
+  const [format, setFormat] = useState<Format>("datasets");
   const [name, setName] = useState(`tokens-${tokenization.id.slice(0, 8)}`);
   const start = useExportTokenization(tokenization.id);
   const isValid = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/.test(name);
@@ -62,7 +62,7 @@ export function ExportDialog({
           value={format}
           choices={formats}
           onChoose={(value) =>
-            setFormat(formats.find((one) => one.value === value)?.value ?? "parquet")
+            setFormat(formats.find((one) => one.value === value)?.value ?? "datasets")
           }
         />
         <TextField

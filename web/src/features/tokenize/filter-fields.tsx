@@ -13,19 +13,31 @@ const filterNames: readonly { name: FilterName; label: string; hint: string }[] 
     label: "Special tokens",
     hint: "Such as <|endoftext|> inside the text",
   },
-  { name: "control", label: "Control characters", hint: "Tokens made of nothing else" },
-  { name: "whitespace", label: "Whitespace only", hint: "Spaces, tabs and line ends" },
-  { name: "punctuation", label: "Punctuation only", hint: "Tokens without a letter or digit" },
+  { name: "junk", label: "Junk", hint: "Tokens that carry no text, such as control characters" },
+];
+
+const junkModes: readonly { value: TokenizeForm["junk_mode"]; label: string }[] = [
+  { value: "minimal", label: "Minimal: has a control character" },
+  { value: "conservative", label: "Conservative: or is blank" },
+  { value: "standard", label: "Standard: or has no letter or digit" },
+  { value: "strict", label: "Strict: or contains punctuation" },
 ];
 
 const languages = [
-  ["en", "English"],
-  ["de", "German"],
-  ["fr", "French"],
-  ["es", "Spanish"],
-  ["it", "Italian"],
-  ["pt", "Portuguese"],
+  ["da", "Danish"],
   ["nl", "Dutch"],
+  ["en", "English"],
+  ["fi", "Finnish"],
+  ["fr", "French"],
+  ["de", "German"],
+  ["hu", "Hungarian"],
+  ["it", "Italian"],
+  ["no", "Norwegian"],
+  ["pt", "Portuguese"],
+  ["ru", "Russian"],
+  ["es", "Spanish"],
+  ["sv", "Swedish"],
+  ["tr", "Turkish"],
 ].map(([value = "", label = ""]) => ({ value, label }));
 
 interface FilterFieldsProps {
@@ -51,6 +63,16 @@ export function FilterFields({ form, errors, onChange }: FilterFieldsProps) {
           />
         ))}
       </div>
+      {form.filters.junk && (
+        <SelectField
+          label="What counts as junk"
+          choices={junkModes}
+          value={form.junk_mode}
+          onChoose={(value) =>
+            onChange({ junk_mode: junkModes.find((one) => one.value === value)?.value })
+          }
+        />
+      )}
       <div className="grid gap-3 sm:grid-cols-2">
         <CheckField
           isSwitch

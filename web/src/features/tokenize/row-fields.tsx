@@ -73,8 +73,9 @@ export function AdvancedFields({ form, errors, onChange }: RowFieldsProps) {
           choices={[
             { value: "", label: "None" },
             { value: "saelens", label: "SAELens" },
+            { value: "saelens-6.18", label: "SAELens 6.18" },
             { value: "sparsify", label: "sparsify" },
-            { value: "transformerlens", label: "TransformerLens" },
+            { value: "transformer-lens", label: "TransformerLens" },
           ]}
           onChoose={(value) => onChange({ preset: value as TokenizeForm["preset"] })}
         />
@@ -109,6 +110,7 @@ export function AdvancedFields({ form, errors, onChange }: RowFieldsProps) {
             }
             value={form.separator}
             choices={[
+              { value: "auto", label: "As the tokenizer does" },
               { value: "none", label: "None" },
               { value: "eos", label: "EOS" },
               { value: "bos", label: "BOS" },
@@ -132,16 +134,6 @@ export function AdvancedFields({ form, errors, onChange }: RowFieldsProps) {
           value={form.limit_documents}
           error={errors.limit_documents}
           onChange={(event) => onChange({ limit_documents: event.target.value })}
-        />
-        <TextField
-          label="Shuffle seed"
-          hint="Empty keeps the order"
-          type="number"
-          inputMode="numeric"
-          min={0}
-          value={form.shuffle_seed}
-          error={errors.shuffle_seed}
-          onChange={(event) => onChange({ shuffle_seed: event.target.value })}
         />
       </div>
     </details>

@@ -3,7 +3,7 @@
 import type { Schemas } from "../../lib/api-client";
 import { shellCommand } from "../../lib/shell-quote";
 
-export type FilterName = "special_tokens" | "control" | "whitespace" | "punctuation";
+export type FilterName = "special_tokens" | "junk";
 
 export interface TokenizeForm {
   tokenizer_name: string;
@@ -16,6 +16,7 @@ export interface TokenizeForm {
   separator: Schemas["Separator"];
   padding: Schemas["Padding"];
   filters: Record<FilterName, boolean>;
+  junk_mode: NonNullable<Schemas["Filters"]["junk_mode"]>;
   min_length: string;
   has_stop_words: boolean;
   stop_words_language: string;
@@ -23,7 +24,6 @@ export interface TokenizeForm {
   threshold: string;
   text_column: string;
   limit_documents: string;
-  shuffle_seed: string;
 }
 
 export const initialForm: TokenizeForm = {
@@ -34,9 +34,10 @@ export const initialForm: TokenizeForm = {
   preset: "",
   bos: "auto",
   eos: "auto",
-  separator: "none",
+  separator: "auto",
   padding: "none",
-  filters: { special_tokens: false, control: false, whitespace: false, punctuation: false },
+  filters: { special_tokens: false, junk: false },
+  junk_mode: "conservative",
   min_length: "",
   has_stop_words: false,
   stop_words_language: "en",
@@ -44,7 +45,6 @@ export const initialForm: TokenizeForm = {
   threshold: "70",
   text_column: "",
   limit_documents: "",
-  shuffle_seed: "",
 };
 
 export type FormErrors = Partial<Record<keyof TokenizeForm, string>>;
@@ -68,8 +68,6 @@ export function formErrors(form: TokenizeForm): FormErrors {
   if (!isWhole(form.threshold, 0, 100)) errors.threshold = "A share from 0 to 100";
   if (form.limit_documents && !isWhole(form.limit_documents, 1, Number.MAX_SAFE_INTEGER))
     errors.limit_documents = "A whole number of documents, 1 or more";
-  if (form.shuffle_seed && !isWhole(form.shuffle_seed, 0, Number.MAX_SAFE_INTEGER))
-    errors.shuffle_seed = "A whole number";
   return errors;
 }
 
@@ -78,6 +76,7 @@ function requestFilters(form: TokenizeForm): Schemas["Filters"] | undefined {
   if (Number(form.min_length) > 0) filters.min_length = Number(form.min_length);
   for (const name of Object.keys(form.filters) as FilterName[])
     if (form.filters[name]) filters[name] = form.action;
+  if (form.filters.junk) filters.junk_mode = form.junk_mode;
   if (form.has_stop_words) {
     filters.stop_words = form.action;
     filters.stop_words_language = form.stop_words_language;
@@ -102,7 +101,7 @@ export function rowOptions(form: TokenizeForm): RowOptions {
     sequences: form.sequences,
   };
   if (form.sequences === "window") options.stride = Number(form.stride);
-  if (form.sequences === "pack" && form.separator !== "none") options.separator = form.separator;
+  if (form.sequences === "pack" && form.separator !== "auto") options.separator = form.separator;
   if (form.preset) options.preset = form.preset;
   if (form.bos !== "auto") options.bos = form.bos;
   if (form.eos !== "auto") options.eos = form.eos;
@@ -116,7 +115,6 @@ export function requestBody(form: TokenizeForm): Schemas["TokenizeStart"] {
   const body: Schemas["TokenizeStart"] = rowOptions(form);
   if (form.text_column.trim()) body.text_column = form.text_column.trim();
   if (form.limit_documents) body.limit_documents = Number(form.limit_documents);
-  if (form.shuffle_seed) body.shuffle_seed = Number(form.shuffle_seed);
   return body;
 }
 

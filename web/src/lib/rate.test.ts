@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import { observe, readRate, startRate } from "./rate";
+
+function steady(seconds: number, bytesPerSecond: number) {
+  let rate = startRate(0, 0);
+  for (let now = 500; now <= seconds * 1000; now += 500)
+    rate = observe(rate, (now / 1000) * bytesPerSecond, now);
+  return rate;
+}
+
+it("reads the speed of a steady download exactly", () => {
+  const reading = readRate(steady(20, 1000), 100_000, 20_000);
+  expect(reading.speed).toBeCloseTo(1000);
+  expect(reading.secondsLeft).toBeCloseTo(80);
+});
+
+it("promises no time before it has seen three seconds", () => {
+  expect(readRate(steady(2, 1000), 100_000, 2000).secondsLeft).toBeNull();
+});
+
+it("promises no time when the total is not known", () => {
+  expect(readRate(steady(20, 1000), 0, 20_000).secondsLeft).toBeNull();
+});
+
+it("shows a stall as no speed after five seconds, and recovers", () => {
+  let rate = steady(10, 1000);
+  expect(readRate(rate, 100_000, 15_000)).toEqual({ speed: 0, secondsLeft: null, isStalled: true });
+  rate = observe(rate, 11_000, 15_500);
+  expect(readRate(rate, 100_000, 15_600).isStalled).toBe(false);
+});
+
+it("ignores news that say less than was known", () => {
+  const rate = steady(5, 1000);
+  expect(observe(rate, 10, 6000)).toBe(rate);
+});
