@@ -34,10 +34,9 @@ void begin_line(const Indent& indent, std::string& out) {
   if (indent) out += "\n" + *indent;
 }
 
+// `write_item` writes one member or element, without what stands between two.
 template <typename Container, typename WriteItem>
-void write_container(const Container& items, std::string_view brackets, Indent& indent,
-                     std::string& out, WriteItem write_item) {
-  out += brackets.front();
+void write_items(const Container& items, Indent& indent, std::string& out, WriteItem write_item) {
   if (indent) *indent += "  ";
   bool is_first = true;
   for (const auto& item : items) {
@@ -48,19 +47,21 @@ void write_container(const Container& items, std::string_view brackets, Indent& 
   }
   if (indent) indent->resize(indent->size() - 2);
   if (!is_first) begin_line(indent, out);
-  out += brackets.back();
 }
 
 void write(const json::value& value, Indent& indent, std::string& out) {
   if (const json::object* object = value.if_object()) {
-    write_container(*object, "{}", indent, out, [&](const auto& member) {
+    out += '{';
+    write_items(*object, indent, out, [&](const auto& member) {
       out += json::serialize(json::value(member.key()));
       out += indent ? ": " : ":";
       write(member.value(), indent, out);
     });
+    out += '}';
   } else if (const json::array* array = value.if_array()) {
-    write_container(*array, "[]", indent, out,
-                    [&](const json::value& item) { write(item, indent, out); });
+    out += '[';
+    write_items(*array, indent, out, [&](const json::value& item) { write(item, indent, out); });
+    out += ']';
   } else if (value.is_double()) {
     write_double(value.get_double(), out);
   } else {

@@ -136,7 +136,8 @@ Result<hub::CachedFiles> removable_files(catalog::Catalog& catalog,
   catalog::DatasetQuery same_repo;
   same_repo.repo_id = dataset.repo_id;
   same_repo.limit = 1'000'000;
-  for (const auto& other : TM_TRY(catalog.list_datasets(same_repo)).items) {
+  const auto others = TM_TRY(catalog.list_datasets(same_repo));
+  for (const auto& other : others.items) {
     if (other.id == dataset.id || other.commit_hash != dataset.commit_hash) continue;
     for (const std::string& name : file_names(other.metadata)) used_elsewhere.insert(name);
   }
@@ -175,7 +176,8 @@ Result<json::object> Service::create_dataset(const json::object& request) {
   if (TM_TRY(flag(request, "reuse"))) {
     catalog::DatasetQuery same;
     same.repo_id = record.repo_id;
-    for (const auto& other : TM_TRY(state_->catalog->list_datasets(same)).items) {
+    const auto others = TM_TRY(state_->catalog->list_datasets(same));
+    for (const auto& other : others.items) {
       const bool is_same = other.config == record.config && other.revision == record.revision &&
                            other.name == record.name && requested_splits(other) == record.splits;
       if (is_same) return state_->dataset_view(other);

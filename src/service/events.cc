@@ -59,8 +59,10 @@ Event event_of(const job::JobEvent& job_event) {
 }
 
 Event job_queued_event(const catalog::JobRecord& job) {
-  return {channel_of(job.dataset_id), "job_queued",
-          {{"job_id", job.id}, {"dataset_id", job.dataset_id}, {"job", view_of(job)}}, false};
+  return {channel_of(job.dataset_id),
+          "job_queued",
+          {{"job_id", job.id}, {"dataset_id", job.dataset_id}, {"job", view_of(job)}},
+          false};
 }
 
 Event dataset_deleted_event(const std::string& dataset_id) {

@@ -189,8 +189,8 @@ Result<json::object> Inspector::plan_tokenize(const json::object& request) {
   const auto rows = TM_TRY(pipeline::row_request_from_json(*wanted));
   const auto options =
       TM_TRY(pipeline::make_pack_options(rows, *loaded->tokenizer, loaded->tokens));
-  TM_CHECK(pack::compile_token_classes(options.filters,
-                                       pipeline::vocabulary_of(*loaded->tokenizer)));
+  TM_CHECK(
+      pack::compile_token_classes(options.filters, pipeline::vocabulary_of(*loaded->tokenizer)));
   return json::object{{"options", pack::to_json(options)},
                       {"sha256", loaded->tokenizer->fingerprint()},
                       {"vocab_size", loaded->tokenizer->vocab_size()}};
@@ -203,8 +203,8 @@ Result<json::object> Inspector::preview(const json::object& request) {
   const auto rows =
       TM_TRY(pipeline::row_request_from_json(wanted == nullptr ? json::object() : *wanted));
   const auto options = TM_TRY(pipeline::make_pack_options(rows, tokenizer, loaded->tokens));
-  const auto classes = TM_TRY(
-      pack::compile_token_classes(options.filters, pipeline::vocabulary_of(tokenizer)));
+  const auto classes =
+      TM_TRY(pack::compile_token_classes(options.filters, pipeline::vocabulary_of(tokenizer)));
   std::string text = text_of(request, "text");
   if (!request.contains("text")) {
     json::object question = request;
@@ -228,12 +228,11 @@ Result<json::object> Inspector::preview(const json::object& request) {
   packer.pack(batch, sequences);
   packer.finish(sequences);
   const std::string_view dropped_by = first_drop(packer.dropped());
-  return json::object{
-      {"text", text},
-      {"tokens", token_views(encoded, tokenizer, classes)},
-      {"num_tokens", encoded.ids.size()},
-      {"num_sequences", sequences.size()},
-      {"dropped_by", dropped_by.empty() ? json::value() : json::value(dropped_by)}};
+  return json::object{{"text", text},
+                      {"tokens", token_views(encoded, tokenizer, classes)},
+                      {"num_tokens", encoded.ids.size()},
+                      {"num_sequences", sequences.size()},
+                      {"dropped_by", dropped_by.empty() ? json::value() : json::value(dropped_by)}};
 }
 
 Result<std::shared_ptr<pipeline::LoadedTokenizer>> Inspector::tokenizer(const std::string& path) {
@@ -251,7 +250,8 @@ Result<std::shared_ptr<reader::SampleReader>> Inspector::samples(const json::obj
   reader::SampleOptions options;
   options.index_path = key;
   options.string_bytes_max = kPreviewBytesMax;
-  return keep(samples_, key, TM_TRY(reader::SampleReader::open(TM_TRY(files_of(request)), options)));
+  return keep(samples_, key,
+              TM_TRY(reader::SampleReader::open(TM_TRY(files_of(request)), options)));
 }
 
 Result<std::shared_ptr<shard::ShardSetReader>> Inspector::shards(const std::string& folder) {

@@ -21,8 +21,7 @@ Result<json::object> decode_answer(std::string_view line) {
 
 }  // namespace
 
-InspectorClient::InspectorClient()
-    : thread_([this](const std::stop_token& stop) { work(stop); }) {}
+InspectorClient::InspectorClient() : thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 InspectorClient::~InspectorClient() {
   thread_.request_stop();

@@ -148,9 +148,8 @@ int run_inspector_child() {
   std::string line;
   while (std::getline(std::cin, line)) {
     const auto result = answer(inspector, line);
-    const std::string reply =
-        job::encode_message(result ? job::ChildMessage(job::ChildResult{*result})
-                                   : job::ChildMessage(result.error()));
+    const std::string reply = job::encode_message(
+        result ? job::ChildMessage(job::ChildResult{*result}) : job::ChildMessage(result.error()));
     std::fwrite(reply.data(), 1, reply.size(), stdout);
     std::fflush(stdout);
   }

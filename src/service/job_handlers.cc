@@ -64,8 +64,7 @@ Status publish_download(const JobWorld& world, const JobRecord& job, const json:
     if (splits.empty() || splits.back() != file.split) splits.push_back(file.split);
   }
   const auto dataset = TM_TRY(world.catalog.get_dataset(job.dataset_id));
-  json::object metadata{
-      {"text_column", get_string(dataset.metadata, "text_column").value_or("")}};
+  json::object metadata{{"text_column", get_string(dataset.metadata, "text_column").value_or("")}};
   metadata["format"] = get_string(job.plan, "format").value_or("");
   describe_into(world.inspector, files, metadata);
   catalog::DatasetContent content = content_of(files, std::move(metadata));
@@ -115,7 +114,8 @@ catalog::TokenizationRecord record_of(const JobWorld& world, const JobRecord& jo
                        {"num_sequences", record.num_sequences},
                        {"total_tokens", record.num_tokens},
                        {"unique_tokens", number("num_unique_tokens")}};
-  if (const json::object* bad = get_object(result, "bad_rows")) record.statistics["bad_rows"] = *bad;
+  if (const json::object* bad = get_object(result, "bad_rows"))
+    record.statistics["bad_rows"] = *bad;
   return record;
 }
 
@@ -179,8 +179,7 @@ job::JobHandlers tokenize_handlers(const JobWorld& world) {
 // Jobs whose child does all there is to do.
 job::JobHandlers plain_handlers(const JobWorld& world, const std::string& kind) {
   job::JobHandlers handlers;
-  handlers.make_child_plan = [kind](const JobRecord& job,
-                                    const fs::path&) -> Result<json::object> {
+  handlers.make_child_plan = [kind](const JobRecord& job, const fs::path&) -> Result<json::object> {
     return child_plan(kind, job);
   };
   handlers.publish = [world](const JobRecord& job, const fs::path&, const json::object& result) {

@@ -28,8 +28,8 @@ Result<reader::SourceFile> file_from_json(const json::object& object) {
   file.path = text_of(object, "path");
   file.name = text_of(object, "name");
   const std::string wanted = text_of(object, "format");
-  const auto known = std::ranges::find(kFormats, std::string_view(wanted),
-                                       &decltype(kFormats)::value_type::first);
+  const auto known =
+      std::ranges::find(kFormats, std::string_view(wanted), &decltype(kFormats)::value_type::first);
   if (known != kFormats.end()) {
     file.format = known->second;
   } else if (const auto by_name = reader::format_from_name(file.name)) {

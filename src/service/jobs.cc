@@ -79,7 +79,8 @@ Result<std::vector<catalog::JobRecord>> Service::State::active_jobs(const std::s
   query.states = active_states();
   query.dataset_id = dataset_id;
   query.limit = 10'000;
-  return TM_TRY(catalog->list_jobs(query)).items;
+  auto page = TM_TRY(catalog->list_jobs(query));
+  return std::move(page.items);
 }
 
 Result<json::object> Service::State::dataset_view(const catalog::DatasetRecord& dataset) {
@@ -144,7 +145,8 @@ Result<json::object> Service::snapshot(std::string_view channel) {
   const bool is_dataset = channel.starts_with(kDatasetChannel);
   const std::string id(is_dataset ? channel.substr(kDatasetChannel.size()) : "");
   json::array jobs;
-  for (const auto& job : TM_TRY(state_->active_jobs(id))) jobs.push_back(view_of(job));
+  const auto active = TM_TRY(state_->active_jobs(id));
+  for (const auto& job : active) jobs.push_back(view_of(job));
   json::object snapshot;
   if (is_dataset) {
     const auto dataset = state_->catalog->get_dataset(id);
@@ -162,14 +164,15 @@ Result<json::object> Service::hub_search(std::string_view q, std::uint64_t limit
     catalog::DatasetQuery same_repo;
     same_repo.repo_id = hit.id;
     same_repo.limit = 1;
-    const auto here = TM_TRY(state_->catalog->list_datasets(same_repo)).items;
-    items.push_back({{"repo_id", hit.id},
-                     {"downloads", hit.downloads},
-                     {"likes", hit.likes},
-                     {"is_gated", hit.gating != hub::Gating::none},
-                     {"is_private", hit.is_private},
-                     {"description", hit.description},
-                     {"dataset_id", here.empty() ? json::value() : json::value(here[0].id)}});
+    const auto here = TM_TRY(state_->catalog->list_datasets(same_repo));
+    items.push_back(
+        {{"repo_id", hit.id},
+         {"downloads", hit.downloads},
+         {"likes", hit.likes},
+         {"is_gated", hit.gating != hub::Gating::none},
+         {"is_private", hit.is_private},
+         {"description", hit.description},
+         {"dataset_id", here.items.empty() ? json::value() : json::value(here.items[0].id)}});
   }
   return json::object{{"items", std::move(items)}};
 }
@@ -192,7 +195,8 @@ Result<json::object> Service::hub_plan(const json::object& request) {
 Result<json::object> Service::system() {
   std::uint64_t running = 0;
   std::uint64_t queued = 0;
-  for (const auto& job : TM_TRY(state_->active_jobs(""))) {
+  const auto active = TM_TRY(state_->active_jobs(""));
+  for (const auto& job : active) {
     ++(job.state == JobState::queued ? queued : running);
   }
   const hub::HubSettings& hub = state_->hub->settings();

@@ -20,10 +20,10 @@ Result<std::set<std::string>> wanted_tokenizations(catalog::Catalog& catalog) {
   active.states = {catalog::JobState::queued, catalog::JobState::running,
                    catalog::JobState::publishing};
   active.limit = 1'000'000;
-  for (const auto& job : TM_TRY(catalog.list_jobs(active)).items) {
-    wanted.insert(job.tokenization_id);
-  }
-  for (const auto& record : TM_TRY(catalog.list_tokenizations(""))) wanted.insert(record.id);
+  const auto jobs = TM_TRY(catalog.list_jobs(active));
+  for (const auto& job : jobs.items) wanted.insert(job.tokenization_id);
+  const auto records = TM_TRY(catalog.list_tokenizations(""));
+  for (const auto& record : records) wanted.insert(record.id);
   return wanted;
 }
 
@@ -37,16 +37,19 @@ Result<std::unique_ptr<Service>> Service::open(ServiceOptions options) {
   if (options.threads == 0) options.threads = std::max(1U, std::thread::hardware_concurrency());
   state->data_dir = DataDir(fs::absolute(options.data_dir));
   TM_CHECK(state->data_dir.create());
-  state->catalog = TM_TRY(catalog::open_catalog(
-      options.database_url.empty() ? state->data_dir.catalog_file().string()
-                                   : options.database_url));
+  state->catalog = TM_TRY(catalog::open_catalog(options.database_url.empty()
+                                                    ? state->data_dir.catalog_file().string()
+                                                    : options.database_url));
   state->http = TM_TRY(hub::make_hub_http_client(options.hub));
   state->hub = std::make_unique<hub::HubClient>(*state->http, options.hub);
   state->options = std::move(options);
 
-  const JobWorld world{*state->catalog,        state->data_dir,
-                       state->hub->settings(), state->inspector,
-                       state->options.threads, state->options.downloads_at_once,
+  const JobWorld world{*state->catalog,
+                       state->data_dir,
+                       state->hub->settings(),
+                       state->inspector,
+                       state->options.threads,
+                       state->options.downloads_at_once,
                        state->options.tokenizations_at_once};
   job::JobRunnerOptions runner;
   runner.staging_dir = state->data_dir.staging();

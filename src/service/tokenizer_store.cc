@@ -39,8 +39,7 @@ Result<FoundTokenizer> local_tokenizer(const std::string& name) {
 
 }  // namespace
 
-Result<FoundTokenizer> find_tokenizer(Run& run, hub::HubClient& hub,
-                                      const std::string& name) {
+Result<FoundTokenizer> find_tokenizer(Run& run, hub::HubClient& hub, const std::string& name) {
   std::error_code error;
   if (looks_like_path(name) || fs::exists(name, error)) return local_tokenizer(name);
   const std::string repo_id = TM_TRY(hub::parse_repo_id(name));
