@@ -10,10 +10,13 @@
 namespace tokenmill {
 namespace {
 
-// How far to indent; nothing: all on one line.
-using Indent = std::optional<std::string>;
+// What is being written, and how far to indent; no indent: all on one line.
+struct Text {
+  std::string out = {};
+  std::optional<std::string> indent = {};
+};
 
-void write(const json::value& value, Indent& indent, std::string& out);
+void write(const json::value& value, Text& text);
 
 // The shortest digits that read back as the same number, without the exponent that the library
 // would always write. JSON has no infinity and no NaN; a number that is none becomes null.
@@ -30,41 +33,40 @@ void write_double(double number, std::string& out) {
   if (text.find_first_of(".e") == std::string_view::npos) out += ".0";
 }
 
-void begin_line(const Indent& indent, std::string& out) {
-  if (indent) out += "\n" + *indent;
+void begin_line(Text& text) {
+  if (text.indent) text.out += "\n" + *text.indent;
 }
 
 template <typename Container, typename WriteItem>
-void write_container(const Container& items, std::string_view brackets, Indent& indent,
-                     std::string& out, WriteItem write_item) {
-  out += brackets.front();
-  if (indent) *indent += "  ";
+void write_container(const Container& items, std::string_view brackets, Text& text,
+                     WriteItem write_item) {
+  text.out += brackets.front();
+  if (text.indent) *text.indent += "  ";
   bool is_first = true;
   for (const auto& item : items) {
-    if (!is_first) out += ',';
-    begin_line(indent, out);
+    if (!is_first) text.out += ',';
+    begin_line(text);
     write_item(item);
     is_first = false;
   }
-  if (indent) indent->resize(indent->size() - 2);
-  if (!is_first) begin_line(indent, out);
-  out += brackets.back();
+  if (text.indent) text.indent->resize(text.indent->size() - 2);
+  if (!is_first) begin_line(text);
+  text.out += brackets.back();
 }
 
-void write(const json::value& value, Indent& indent, std::string& out) {
+void write(const json::value& value, Text& text) {
   if (const json::object* object = value.if_object()) {
-    write_container(*object, "{}", indent, out, [&](const auto& member) {
-      out += json::serialize(json::value(member.key()));
-      out += indent ? ": " : ":";
-      write(member.value(), indent, out);
+    write_container(*object, "{}", text, [&](const auto& member) {
+      text.out += json::serialize(json::value(member.key()));
+      text.out += text.indent ? ": " : ":";
+      write(member.value(), text);
     });
   } else if (const json::array* array = value.if_array()) {
-    write_container(*array, "[]", indent, out,
-                    [&](const json::value& item) { write(item, indent, out); });
+    write_container(*array, "[]", text, [&](const json::value& item) { write(item, text); });
   } else if (value.is_double()) {
-    write_double(value.get_double(), out);
+    write_double(value.get_double(), text.out);
   } else {
-    out += json::serialize(value);
+    text.out += json::serialize(value);
   }
 }
 
@@ -92,18 +94,15 @@ Result<json::value> parse_json(std::string_view text, JsonLimits limits) {
 }
 
 std::string to_json(const json::value& value) {
-  std::string out;
-  Indent one_line;
-  write(value, one_line, out);
-  return out;
+  Text text;
+  write(value, text);
+  return std::move(text.out);
 }
 
 std::string to_pretty_json(const json::value& value) {
-  std::string out;
-  Indent indent = std::string();
-  write(value, indent, out);
-  out += '\n';
-  return out;
+  Text text{.indent = std::string()};
+  write(value, text);
+  return std::move(text.out) + '\n';
 }
 
 std::optional<std::string_view> get_string(const json::object& object, std::string_view key) {
