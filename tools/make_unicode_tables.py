@@ -25,6 +25,16 @@ CATEGORIES = (
     "Cn Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Zs Zl Zp Cc Cf Co"
 ).split()
 
+# Sets that patterns name and that general categories do not give.
+NAMED_SETS = {
+    "Alphabetic": r"[[:alpha:]]", "Uppercase": r"[[:upper:]]", "Lowercase": r"[[:lower:]]",
+    "Print": r"[[:print:]]", "Graph": r"[[:graph:]]", "Cntrl": r"[[:cntrl:]]",
+    **{name: rf"\p{{{name}}}" for name in (
+        "Arabic Armenian Bengali Bopomofo Cyrillic Devanagari Emoji Ethiopic Georgian Greek Gujarati "
+        "Gurmukhi Han Hangul Hebrew Hiragana Kannada Katakana Khmer Lao Latin Malayalam Mongolian "
+        "Myanmar Oriya Sinhala Tamil Telugu Thai Tibetan Common Inherited").split()},
+}
+
 
 def unmatched(pre_tokenizer):
     """The scalars that a splitter which removes its matches leaves over."""
@@ -183,6 +193,29 @@ def write_mappings(out, name, mapping):
     out.append(f"const std::size_t k{name}Count = {len(items)};")
 
 
+def ranges_of(members):
+    """[first, last] of each run, flat."""
+    flat = []
+    for c in sorted(members):
+        if flat and flat[-1] == c - 1:
+            flat[-1] = c
+        else:
+            flat += [c, c]
+    return flat
+
+
+def write_named_sets(out):
+    flat, ends = [], []
+    for pattern in NAMED_SETS.values():
+        flat += ranges_of(matched_by_regex(pattern))
+        ends.append(len(flat))
+    names = ",".join(f'"{name.lower()}"' for name in NAMED_SETS)
+    out.append(f"const char* const kNamedSetNames[{len(NAMED_SETS)}] = {{{names}}};")
+    write_array(out, "std::uint32_t", "kNamedSetEnds", ends)
+    write_array(out, "char32_t", "kNamedSetRanges", flat)
+    out.append(f"const std::size_t kNamedSetCount = {len(NAMED_SETS)};")
+
+
 def tables():
     names = ("NFC", "NFD", "NFKC", "NFKD")
     forms = [normalize_each(getattr(normalizers, name)()) for name in names]
@@ -203,6 +236,7 @@ def tables():
     write_array(out, "std::uint64_t", "kCompositionPairs", [a << 32 | b for a, b in keys])
     write_array(out, "char32_t", "kCompositionResults", [pairs[key] for key in keys])
     out.append(f"const std::size_t kCompositionCount = {len(keys)};")
+    write_named_sets(out)
     return "\n".join(out)
 
 

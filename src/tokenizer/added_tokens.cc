@@ -59,18 +59,18 @@ Result<AddedTokens::Entry> AddedTokens::read_entry(const json::value& value, std
 
 // The next free id starts at the number of strings of the vocabulary, which need not be past its
 // largest id; a token can then take an id that a model token has.
-Result<AddedTokens> AddedTokens::read(const json::value& value, const Vocabulary& vocabulary,
+Result<AddedTokens> AddedTokens::read(const json::value& value, const Model& model,
                                       const Normalizer& normalizer) {
   AddedTokens added;
   if (value.is_null()) return added;
   const json::array* const items = value.if_array();
   if (items == nullptr) return invalid_at("added_tokens", "must be a list");
-  auto next_id = static_cast<TokenId>(vocabulary.size());
+  auto next_id = static_cast<TokenId>(model.vocabulary_size());
   for (std::size_t i = 0; i < items->size(); ++i) {
     Entry entry = TM_TRY(read_entry((*items)[i], i));
     if (entry.content.empty()) continue;
     std::optional<TokenId> id = added.find(entry.content);
-    if (!id) id = vocabulary.find(entry.content);
+    if (!id) id = model.vocabulary().find(entry.content);
     if (!id) id = next_id++;
     if (*id >= kTokenIdEnd) return unsupported_at("added_tokens", format("the id {}", *id));
     if (entry.special) added.special_.insert(entry.content);
@@ -97,7 +97,10 @@ Status AddedTokens::build_matchers() {
     const std::string& form = entry.normalized_form.empty() ? entry.content : entry.normalized_form;
     TokenMatcher& matcher = entry.normalized ? normalized_ : raw_;
     if (!matcher.add(form, id)) {
-      return invalid_at("added_tokens", format("\"{}\" is there twice once normalized", form));
+      return unsupported_at("added_tokens",
+                            format("\"{}\", the normalized form of two tokens of which one wins "
+                                   "by chance,",
+                                   display_escape(form)));
     }
     tokens_.push_back({id, entry.content, special_.contains(entry.content)});
   }

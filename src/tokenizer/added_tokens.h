@@ -14,18 +14,18 @@
 #include <vector>
 
 #include "tokenizer/aligned_text.h"
+#include "tokenizer/model.h"
 #include "tokenizer/normalizer.h"
 #include "tokenizer/token_matcher.h"
-#include "tokenizer/vocabulary.h"
 
 namespace tokenmill::tokenizer {
 
 class AddedTokens {
  public:
   // From the member "added_tokens" (a list, or null for none). Errors: tokenizer_invalid when a
-  // member is missing or two tokens have the same normalized form; unsupported for a content over
-  // 1 KiB.
-  static Result<AddedTokens> read(const json::value& value, const Vocabulary& vocabulary,
+  // member is missing; unsupported for a content over 1 KiB, and where Hugging Face takes one of
+  // two tokens by chance.
+  static Result<AddedTokens> read(const json::value& value, const Model& model,
                                   const Normalizer& normalizer);
 
   enum class Phase : std::uint8_t { raw, normalized };

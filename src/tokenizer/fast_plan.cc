@@ -63,8 +63,9 @@ std::optional<PieceScheme> plan_byte_level(const PreTokenizer& pretokenizer) {
 }  // namespace
 
 std::optional<FastPlan> compile_fast_plan(const TokenizerParts& parts) {
+  const auto* const model = dynamic_cast<const BpeModel*>(parts.model.get());
   const auto normalizer = plan_normalizer(parts.normalizer);
-  if (!normalizer) return std::nullopt;
+  if (model == nullptr || !normalizer) return std::nullopt;
   // Added tokens that are searched in folded text would have to be folded back.
   if (normalizer->folds_spaces && !parts.added.empty(AddedTokens::Phase::normalized)) {
     return std::nullopt;
@@ -73,15 +74,15 @@ std::optional<FastPlan> compile_fast_plan(const TokenizerParts& parts) {
   const bool is_whole = steps.empty() || (steps.size() == 1 && never_fires(steps[0], *normalizer));
   if (is_whole) {
     const WordForm form = normalizer->folds_spaces ? WordForm::folded_spaces : WordForm::text;
-    auto words = WordModel::compile(*parts.model, form);
-    auto rule = FactorRule::compile(*parts.model, normalizer->folds_spaces);
+    auto words = WordModel::compile(*model, form);
+    auto rule = FactorRule::compile(*model, normalizer->folds_spaces);
     if (!words || !rule) return std::nullopt;
     return FastPlan{normalizer->needs_nfc, normalizer->prepends_space, std::move(*rule),
                     std::move(*words)};
   }
   const auto scheme = plan_byte_level(parts.pretokenizer);
   if (!scheme || normalizer->folds_spaces) return std::nullopt;
-  auto words = WordModel::compile(*parts.model, WordForm::bytes);
+  auto words = WordModel::compile(*model, WordForm::bytes);
   if (!words) return std::nullopt;
   return FastPlan{normalizer->needs_nfc, false, *scheme, std::move(*words)};
 }

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "tokenizer/added_tokens.h"
-#include "tokenizer/bpe.h"
 #include "tokenizer/decoder.h"
+#include "tokenizer/model.h"
 #include "tokenizer/normalizer.h"
 #include "tokenizer/post_processor.h"
 #include "tokenizer/pretokenizer.h"
@@ -19,7 +19,7 @@ namespace tokenmill::tokenizer {
 struct TokenizerParts {
   Normalizer normalizer;
   PreTokenizer pretokenizer;
-  std::unique_ptr<const BpeModel> model;
+  std::unique_ptr<const Model> model;
   AddedTokens added;
   PostProcessor post_processor;
   Decoder decoder;

@@ -1,4 +1,4 @@
-// What turns one piece of text into tokens: BPE and, behind the same seam, other models.
+// What turns one piece of text into tokens: BPE, Unigram, WordPiece or WordLevel.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,8 @@ class Model {
  public:
   virtual ~Model() = default;
   virtual const Vocabulary& vocabulary() const = 0;
+  // The first id that the file's added tokens may take; strings count, not ids.
+  virtual std::size_t vocabulary_size() const { return vocabulary().size(); }
   // Appends the tokens of `piece`, which is not empty.
   virtual void encode(std::string_view piece, std::vector<ModelToken>& tokens) const = 0;
 };

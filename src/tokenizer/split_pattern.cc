@@ -16,13 +16,16 @@ Result<SplitPattern> SplitPattern::read(const Component& component) {
   const std::string expression = TM_TRY(read_string(pattern, "Regex"));
   result.scheme_ = scheme_of_pattern(expression);
   if (!result.scheme_) {
-    return unsupported_at(pattern.path, format("the pattern \"{}\"", expression));
+    auto program = PatternProgram::compile(expression);
+    if (!program) return std::unexpected(with_context(program.error(), pattern.path));
+    result.program_ = std::move(*program);
   }
   return result;
 }
 
 void SplitPattern::find_matches(std::string_view text, std::vector<Range>& matches) const {
   if (literal_) return find_all(text, *literal_, matches);
+  if (program_) return program_->find_matches(text, matches);
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = next_piece(*scheme_, text, begin);
     matches.push_back({begin, end});

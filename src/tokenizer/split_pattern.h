@@ -1,7 +1,8 @@
 // The patterns of Split and Replace: {"String": …} or {"Regex": …}.
 //
 // A string is taken literally, even when someone stored a regular expression in it. Regular
-// expressions are Oniguruma's (Ruby syntax); those that are known have a scanner.
+// expressions are Oniguruma's (Ruby syntax); those that are known have a scanner, the others run as
+// programs.
 #pragma once
 
 #include <optional>
@@ -11,13 +12,15 @@
 
 #include "tokenizer/aligned_text.h"
 #include "tokenizer/component_json.h"
+#include "tokenizer/pattern_program.h"
 #include "tokenizer/piece_scanner.h"
 
 namespace tokenmill::tokenizer {
 
 class SplitPattern {
  public:
-  // From the member `pattern` of `component`. Error: unsupported for an unknown expression.
+  // From the member `pattern` of `component`. Error: unsupported for an expression that
+  // is not read.
   static Result<SplitPattern> read(const Component& component);
 
   // The matches in `text`: leftmost, disjoint, not empty. O(n).
@@ -31,6 +34,7 @@ class SplitPattern {
  private:
   std::optional<PieceScheme> scheme_;
   std::optional<std::string> literal_;
+  std::shared_ptr<const PatternProgram> program_;
 };
 
 }  // namespace tokenmill::tokenizer

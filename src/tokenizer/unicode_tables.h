@@ -38,4 +38,11 @@ extern const std::uint64_t kCompositionPairs[];
 extern const char32_t kCompositionResults[];
 extern const std::size_t kCompositionCount;
 
+// Sets that patterns name ("han", "alphabetic"): the ranges of set i, as first and last scalar in
+// turn, are k..Ranges[ends[i-1], ends[i]).
+extern const char* const kNamedSetNames[];
+extern const std::uint32_t kNamedSetEnds[];
+extern const char32_t kNamedSetRanges[];
+extern const std::size_t kNamedSetCount;
+
 }  // namespace tokenmill::tokenizer

@@ -95,11 +95,42 @@ PRE_TOKENIZERS: dict[str, dict | None] = {
        for behavior in BEHAVIORS for invert in (False, True)},
     "split_regex_as_string": split({"String": r"\s+"}),
 }
+CASED = r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]", r"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"
+CONTRACTION = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)"
+PATTERNS = {
+    "o200k": rf"[^\r\n\p{{L}}\p{{N}}]?{CASED[0]}*{CASED[1]}+{CONTRACTION}?|"
+             rf"[^\r\n\p{{L}}\p{{N}}]?{CASED[0]}+{CASED[1]}*{CONTRACTION}?|\p{{N}}{{1,3}}|"
+             r" ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+",
+    "deepseek_v3": r"[!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|"
+                   r"[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|"
+                   r"\s*[\r\n]+|\s+(?!\S)|\s+",
+    "deepseek_cjk": r"[一-龥\u3040-ゟ゠-ヿ]+",
+    "deepseek_llm": r"\s?[A-Za-zµÀ-ÖØ-öø-ƺƼ-ƿΑ-ΡΣ-Ωα-ω]+",
+    "deepseek_space": r"\s+$",
+    "bloom": r" ?[^(\s|[.,!?…。，、।۔،])]+",
+    "clip": r"<\|startoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+",
+    "three_digits": r"[0-9][0-9][0-9]",
+    "qwen35": r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}|"
+              r" ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
+    "kimi": r"[\p{Han}]+|[^\r\n\p{L}\p{N}]?[\p{L}&&[^\p{Han}]]+|\p{N}{1,3}|[^\s\p{L}\p{N}]+|\s+",
+    "possessive": CL100K.replace("?\\p", "?+\\p").replace("]+[", "]++["),
+    "not_possessive": r"\p{N}{1,3}+|\p{L}+", "lines": r"^.|.$|\n", "places": r"\Aa|\bb|b\B|1\z",
+    "punctuation": r"[[:punct:]]+", "words": r"\w+|[^\w\s]+", "lazy": r"a.*?b|[bc]+?\s",
+    "behind": r"(?<=a)b|(?<!1)2|(?<![a-z])[A-Z]", "ahead": r"a(?=b)|\d(?!\d)|'(?=[sS])",
+    "groups": r"(?:ab|a){2,3}|(b|c)+1|(?:x{1,2}|y)+", "any_case": r"(?i:tok|[ks]|<s>)",
+    "classes": r"[\w&&[^\d]]+|[^\x{80}-\x{10FFFF}a-zA-Z\s]+|\h+", "posix": r"[[:alpha:]]+|[[:^space:]]",
+    "spaces": r"\s{2,}|\S\s?", "hostile": r"(?:a|a|\w)+z|(?:\s+)+x|.",
+}
 AFFIXES: dict[str, dict] = {
     "prefix": {"continuing_subword_prefix": "##", "unk_token": "[UNK]"},
     "suffix": {"end_of_word_suffix": "</w>", "unk_token": "[UNK]"},
     "both": {"continuing_subword_prefix": "##", "end_of_word_suffix": "</w>"},
 }
+WORD_MODELS = [
+    {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
+     "max_input_chars_per_word": 100},
+    {"type": "WordLevel", "unk_token": "[UNK]"},
+]
 MODEL_FLAGS: dict[str, dict] = {
     "plain": {},
     "unk": {"unk_token": "[UNK]"},
@@ -152,6 +183,37 @@ def component(normalizer: str, pre_tokenizer: str, flags: dict) -> dict:
     file = train(NORMALIZERS[normalizer], PRE_TOKENIZERS[pre_tokenizer], flags)
     add_model_tokens(file, [f"<0x{byte:02X}>" for byte in range(256) if byte % 16 != 3])
     return file
+
+
+def patterned(name: str, behavior: str, *, invert: bool, bytes_follow: bool) -> dict:
+    splitter = split({"Regex": PATTERNS[name]}, behavior, invert=invert)
+    items = [splitter, byte_level(use_regex=False)] if bytes_follow else [splitter]
+    return train(None, sequence("pretokenizers", items), {})
+
+
+def replaced_by_pattern(name: str) -> dict:
+    normalizer = {"type": "Replace", "pattern": {"Regex": PATTERNS[name]}, "content": " _"}
+    return train(normalizer, PRE_TOKENIZERS["byte_level"], {})
+
+
+def word_model(normalizer: str, pre_tokenizer: str, model: dict) -> dict:
+    """WordPiece or WordLevel over the strings that BPE learned."""
+    file = train(NORMALIZERS[normalizer], PRE_TOKENIZERS[pre_tokenizer], {})
+    vocabulary = file["model"]["vocab"]
+    if model["type"] == "WordPiece":
+        for token in list(vocabulary)[::2]:
+            vocabulary["##" + token] = len(vocabulary)
+    return file | {"model": model | {"vocab": vocabulary}}
+
+
+def unigram(normalizer: str, pre_tokenizer: str, **options: object) -> dict:
+    """Scores with many ties and long fractions."""
+    file = train(NORMALIZERS[normalizer], PRE_TOKENIZERS[pre_tokenizer], {})
+    chance = random.Random(5)
+    tokens = [*file["model"]["vocab"], *(f"<0x{byte:02X}>" for byte in range(0, 256, 2)), "a"]
+    scores = [-chance.choice([1, 2, 3, chance.uniform(1, 12)]) for _ in tokens]
+    model = {"type": "Unigram", "unk_id": 0, "vocab": list(zip(tokens, scores, strict=True))}
+    return file | {"model": model | options}
 
 
 def affixed(model: dict, pre_tokenizer: str) -> dict:
@@ -220,6 +282,21 @@ def makers() -> Iterator[tuple[str, Callable[[], dict]]]:
         for legacy in (False, True):
             yield f"shuffled-{pre_tokenizer}-{legacy}", partial(shuffled, pre_tokenizer,
                                                                 legacy=legacy)
+    for i, name in enumerate(PATTERNS):
+        yield f"pattern-{name}", partial(patterned, name, "Isolated", invert=False,
+                                         bytes_follow=True)
+        yield f"pattern-{name}-kept", partial(patterned, name, "Removed", invert=True,
+                                              bytes_follow=i % 2 == 0)
+        yield f"pattern-{name}-merged", partial(patterned, name, BEHAVIORS[2 + i % 3],
+                                                invert=i % 2 == 0, bytes_follow=False)
+        yield f"replace-{name}", partial(replaced_by_pattern, name)
+    for model in WORD_MODELS:
+        yield f"{model['type']}-bert", partial(word_model, "bert", "bert", model)
+        yield f"{model['type']}-plain", partial(word_model, "none", "whitespace", model)
+    for fallback in (False, True):
+        yield f"unigram-metaspace-{fallback}", partial(unigram, "none", "metaspace_always",
+                                                       byte_fallback=fallback)
+        yield f"unigram-whole-{fallback}", partial(unigram, "NFKC", "none", byte_fallback=fallback)
     yield "holes", with_holes
     yield "missing-bytes", without_bytes
     yield "shared-ids", shared_ids

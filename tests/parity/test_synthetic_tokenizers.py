@@ -29,16 +29,18 @@ def test_a_tokenizer_agrees_with_the_reference(
         file = with_added_tokens(file, seed=zlib.crc32(name.encode()))
     path = tmp_path / "tokenizer.json"
     path.write_text(json.dumps(file))
-    if (name, has_added_tokens) in REFUSED:
-        with pytest.raises(program_encoder.EncodeError, match="not supported"):
-            program_encoder.encode(path, [])
-        return
     try:
-        reference = Tokenizer.from_file(str(path))
-    except Exception:
-        with pytest.raises(program_encoder.EncodeError):
-            program_encoder.encode(path, [])
+        program_encoder.encode(path, [])
+    except program_encoder.EncodeError as error:
+        # Two added tokens of one normalized form: the reference takes one of them by chance.
+        if "by chance" in str(error):
+            return
+        if (name, has_added_tokens) in REFUSED and "not supported" in str(error):
+            return
+        with pytest.raises(Exception):  # noqa: B017, PT011  the reference refuses it too
+            Tokenizer.from_file(str(path))
         return
+    reference = Tokenizer.from_file(str(path))
     texts = [text for text in TEXTS if survives(reference, text)]
     expected = [reference_spans(reference, text) for text in texts]
     check_encoding(path, texts, expected)

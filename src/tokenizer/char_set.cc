@@ -1,0 +1,127 @@
+#include "tokenizer/char_set.h"
+
+#include <algorithm>
+#include <string>
+
+#include "tokenizer/unicode.h"
+
+namespace tokenmill::tokenizer {
+namespace {
+
+// The short names of general categories, in the order of Category.
+constexpr std::string_view kCategoryNames[] = {
+    "cn", "lu", "ll", "lt", "lm", "lo", "mn", "mc", "me", "nd", "nl", "no", "pc", "pd", "ps",
+    "pe", "pi", "pf", "po", "sm", "sc", "sk", "so", "zs", "zl", "zp", "cc", "cf", "co"};
+
+struct LongName {
+  std::string_view name;
+  std::string_view prefix;
+};
+
+constexpr LongName kLongNames[] = {
+    {"letter", "l"},
+    {"mark", "m"},
+    {"number", "n"},
+    {"punctuation", "p"},
+    {"symbol", "s"},
+    {"separator", "z"},
+    {"other", "c"},
+    {"uppercaseletter", "lu"},
+    {"lowercaseletter", "ll"},
+    {"decimalnumber", "nd"},
+    {"nonspacingmark", "mn"},
+};
+
+// Property names ignore case, spaces, hyphens and underscores.
+std::string loose(std::string_view name) {
+  std::string result;
+  for (const char c : name) {
+    if (c == ' ' || c == '-' || c == '_') continue;
+    result += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  }
+  return result;
+}
+
+}  // namespace
+
+std::optional<CharSet> CharSet::of_property(std::string_view name) {
+  std::string wanted = loose(name);
+  for (const LongName& known : kLongNames) {
+    if (known.name == wanted) wanted = known.prefix;
+  }
+  const bool is_category = std::ranges::any_of(
+      kCategoryNames, [&](std::string_view category) { return category.starts_with(wanted); });
+  if (is_category && !wanted.empty()) {
+    return of([&](char32_t c) {
+      return kCategoryNames[static_cast<std::size_t>(category_of(c))].starts_with(wanted);
+    });
+  }
+  for (std::size_t i = 0; i < kNamedSetCount; ++i) {
+    if (kNamedSetNames[i] != wanted) continue;
+    CharSet set;
+    for (std::size_t j = i == 0 ? 0 : kNamedSetEnds[i - 1]; j < kNamedSetEnds[i]; j += 2) {
+      set.add(kNamedSetRanges[j], kNamedSetRanges[j + 1]);
+    }
+    return set;
+  }
+  return std::nullopt;
+}
+
+void CharSet::add(char32_t first, char32_t last) {
+  if (!ranges_.empty() && first == ranges_.back().last + 1) {
+    ranges_.back().last = last;
+  } else {
+    auto begin = std::ranges::lower_bound(ranges_, first, {},
+                                          [](const Interval& range) { return range.last + 1; });
+    auto end = begin;
+    Interval merged{first, last};
+    for (; end != ranges_.end() && end->first <= last + 1; ++end) {
+      merged = {std::min(merged.first, end->first), std::max(merged.last, end->last)};
+    }
+    ranges_.insert(ranges_.erase(begin, end), merged);
+  }
+  for (char32_t c = first; c <= std::min<char32_t>(last, 127); ++c) {
+    ascii_[c >> 6] |= std::uint64_t{1} << (c & 63);
+  }
+}
+
+void CharSet::add(const CharSet& other) {
+  for (const Interval& range : other.ranges_) add(range.first, range.last);
+}
+
+CharSet CharSet::complement() const {
+  CharSet result;
+  char32_t next = 0;
+  for (const Interval& range : ranges_) {
+    if (next < range.first) result.add(next, range.first - 1);
+    next = range.last + 1;
+  }
+  if (next <= kScalarMax) result.add(next, kScalarMax);
+  return result;
+}
+
+CharSet CharSet::intersect(const CharSet& other) const {
+  CharSet outside = complement();
+  outside.add(other.complement());
+  return outside.complement();
+}
+
+CharSet CharSet::ignoring_ascii_case() const {
+  CharSet result = *this;
+  for (char32_t c = 'a'; c <= 'z'; ++c) {
+    const char32_t extra = c == 's' ? U'\u017F' : c == 'k' ? U'\u212A' : c;
+    if (!contains(c) && !contains(c - 32) && !contains(extra)) continue;
+    result.add(c, c);
+    result.add(c - 32, c - 32);
+    result.add(extra, extra);
+  }
+  return result;
+}
+
+bool CharSet::contains_beyond_ascii(char32_t c) const {
+  const auto found =
+      std::ranges::lower_bound(ranges_, c, {}, [](const Interval& range) { return range.last; });
+  return found != ranges_.end() && found->first <= c;
+}
+
+}  // namespace tokenmill::tokenizer

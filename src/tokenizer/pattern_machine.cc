@@ -1,0 +1,238 @@
+// The machine: a position, an instruction, and a stack of places to go back to.
+//
+// Memory. Whether a state (instruction, position) leads to a match does not depend on how it was
+// reached, so a state that failed once need not be tried again, in this attempt or in a later one
+// that begins further right. Only splits and unlimited spans are remembered. After a match that
+// ends at e the states at e are forgotten: one of them may be the one that succeeded, all others
+// that succeeded lie before e, where no later attempt goes.
+//
+// The memory is switched on when the steps exceed kStepsPerByte; natural text never gets there.
+#include "tokenizer/pattern_program.h"
+#include "tokenizer/unicode.h"
+
+namespace tokenmill::tokenizer {
+namespace {
+
+constexpr std::size_t kStepsPerByte = 48;
+constexpr std::size_t kStepsFree = 4096;
+constexpr std::size_t kNoMatch = ~std::size_t{0};
+constexpr std::size_t kOutOfSteps = kNoMatch - 1;
+
+bool is_word_at(std::string_view text, std::size_t position) {
+  return position < text.size() &&
+         has_class(decode_utf8(text, position).scalar, ClassBit::onig_word);
+}
+
+bool holds(Assertion assertion, std::string_view text, std::size_t position) {
+  const bool at_end = position == text.size();
+  switch (assertion) {
+    case Assertion::line_begin:
+      return position == 0 || (text[position - 1] == '\n' && !at_end);
+    case Assertion::line_end:
+      return at_end || text[position] == '\n';
+    case Assertion::text_begin:
+      return position == 0;
+    case Assertion::text_end:
+      return at_end;
+    case Assertion::word_boundary:
+    case Assertion::no_word_boundary:
+      break;
+  }
+  const bool before = position > 0 && is_word_at(text, previous_scalar(text, position));
+  return (before != is_word_at(text, position)) == (assertion == Assertion::word_boundary);
+}
+
+}  // namespace
+
+class PatternMachine {
+ public:
+  PatternMachine(const PatternProgram& program, std::string_view text)
+      : program_(program), text_(text), steps_left_(text.size() * kStepsPerByte + kStepsFree) {}
+
+  // Where the match that begins at `begin` ends, or kNoMatch.
+  std::size_t match_at(std::size_t begin) {
+    stack_.clear();
+    std::size_t end = run(0, begin);
+    if (end == kOutOfSteps) {
+      remembers_ = true;
+      failed_.assign((text_.size() + 1) * program_.memo_rows_, false);
+      stack_.clear();
+      end = run(0, begin);
+    }
+    if (remembers_ && end != kNoMatch) forget(end);
+    return end;
+  }
+
+ private:
+  using Op = PatternProgram::Op;
+  using Instruction = PatternProgram::Instruction;
+
+  // A place to go back to. For a span: it has taken text up to `position` and may give back (or,
+  // when lazy, take more) as long as `limit` allows.
+  struct Choice {
+    std::uint32_t instruction;
+    std::size_t position;
+    std::size_t limit;
+  };
+
+  bool takes(const Instruction& instruction, std::size_t& position) const {
+    if (position == text_.size()) return false;
+    const Decoded next = decode_utf8(text_, position);
+    if (!program_.sets_[instruction.set].contains(next.scalar)) return false;
+    position += next.length;
+    return true;
+  }
+
+  // False when the state is known to fail.
+  bool enter(const Instruction& instruction, std::size_t position) {
+    if (!remembers_) return true;
+    auto state = failed_[position * program_.memo_rows_ + instruction.memo];
+    if (state) return false;
+    state = true;
+    return true;
+  }
+
+  void forget(std::size_t position) {
+    for (std::size_t row = 0; row < program_.memo_rows_; ++row) {
+      failed_[position * program_.memo_rows_ + row] = false;
+    }
+  }
+
+  std::size_t run(std::uint32_t start, std::size_t begin) {
+    std::uint32_t at = start;
+    std::size_t position = begin;
+    while (true) {
+      if (!remembers_ && steps_left_-- == 0) return kOutOfSteps;
+      const Instruction& instruction = program_.code_[at];
+      bool goes_on = true;
+      switch (instruction.op) {
+        case Op::set:
+          goes_on = takes(instruction, position);
+          ++at;
+          break;
+        case Op::split:
+          goes_on = enter(instruction, position);
+          if (goes_on) stack_.push_back({at, position, 0});
+          at = instruction.first;
+          break;
+        case Op::jump:
+          at = instruction.first;
+          break;
+        case Op::span:
+          goes_on = begin_span(instruction, at, position);
+          ++at;
+          break;
+        case Op::look:
+          goes_on = looks(instruction, position) != instruction.is_negative;
+          ++at;
+          break;
+        case Op::assertion:
+          goes_on = holds(instruction.assertion, text_, position);
+          ++at;
+          break;
+        case Op::match:
+          return position;
+      }
+      if (!goes_on && !go_back(at, position)) return kNoMatch;
+    }
+  }
+
+  // Takes what the span must and, unless lazy, all it can.
+  bool begin_span(const Instruction& instruction, std::uint32_t at, std::size_t& position) {
+    std::uint32_t taken = 0;
+    while (taken < instruction.least && takes(instruction, position)) ++taken;
+    if (taken < instruction.least) return false;
+    const bool is_unlimited = instruction.most == PatternNode::kUnlimited;
+    if (instruction.mode == RepeatMode::lazy) {
+      if (is_unlimited && !enter(instruction, position)) return false;
+      stack_.push_back({at, position, instruction.most - taken});
+      return true;
+    }
+    const bool is_greedy = instruction.mode == RepeatMode::greedy;
+    const std::size_t lowest = position;
+    if (is_unlimited && is_greedy && !enter(instruction, position)) return false;
+    while (taken < instruction.most) {
+      std::size_t next = position;
+      if (!takes(instruction, next)) break;
+      if (is_unlimited && is_greedy && !enter(instruction, next)) break;
+      position = next;
+      ++taken;
+      if (!remembers_ && steps_left_ > 0) --steps_left_;
+    }
+    if (is_greedy && position > lowest) stack_.push_back({at, position, lowest});
+    return true;
+  }
+
+  // The last place where there was a choice; false when there is none.
+  bool go_back(std::uint32_t& at, std::size_t& position) {
+    while (!stack_.empty()) {
+      Choice choice = stack_.back();
+      stack_.pop_back();
+      const Instruction& instruction = program_.code_[choice.instruction];
+      if (instruction.op == Op::split) {
+        at = instruction.second;
+        position = choice.position;
+        return true;
+      }
+      if (instruction.mode == RepeatMode::greedy) {
+        choice.position = previous_scalar(text_, choice.position);
+        if (choice.position > choice.limit) stack_.push_back(choice);
+      } else {
+        if (choice.limit == 0 || !takes(instruction, choice.position)) continue;
+        if (instruction.most == PatternNode::kUnlimited) {
+          if (!enter(instruction, choice.position)) continue;
+        } else {
+          --choice.limit;
+        }
+        stack_.push_back(choice);
+      }
+      at = choice.instruction + 1;
+      position = choice.position;
+      return true;
+    }
+    return false;
+  }
+
+  // Bodies of look-around have no repeats: they run on a machine of their own, without memory.
+  bool looks(const Instruction& instruction, std::size_t position) {
+    if (instruction.looks_behind) {
+      for (std::uint32_t i = 0; i < instruction.second; ++i) {
+        if (position == 0) return false;
+        position = previous_scalar(text_, position);
+      }
+    }
+    std::vector<Choice> outer;
+    outer.swap(stack_);
+    const bool outer_remembers = remembers_;
+    const std::size_t outer_steps = steps_left_;
+    remembers_ = false;
+    steps_left_ = kNoMatch;
+    const std::size_t end = run(instruction.first, position);
+    remembers_ = outer_remembers;
+    steps_left_ = outer_steps;
+    stack_.swap(outer);
+    return end != kNoMatch;
+  }
+
+  const PatternProgram& program_;
+  std::string_view text_;
+  std::vector<Choice> stack_;
+  std::size_t steps_left_;
+  bool remembers_ = false;
+  std::vector<bool> failed_;
+};
+
+void PatternProgram::find_matches(std::string_view text, std::vector<Range>& matches) const {
+  PatternMachine machine(*this, text);
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = machine.match_at(begin);
+    if (end == kNoMatch) {
+      begin += decode_utf8(text, begin).length;
+    } else {
+      matches.push_back({begin, end});
+      begin = end;
+    }
+  }
+}
+
+}  // namespace tokenmill::tokenizer

@@ -1,0 +1,52 @@
+// A regular expression compiled to a small program, and the machine that runs it.
+//
+// Leftmost match, alternatives in order, as backtracking engines have it. The cost is bounded for
+// every pattern and text: when an input makes the machine work more than a few steps per byte, it
+// starts to remember which states failed, and is linear in the text from then on (times the size
+// of the program). Immutable and shared between threads.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "tokenizer/aligned_text.h"
+#include "tokenizer/pattern_syntax.h"
+
+namespace tokenmill::tokenizer {
+
+class PatternProgram {
+ public:
+  // Errors: unsupported, for syntax that is not read, for patterns that match nothing at all, and
+  // for look-around or possessive repeats of more than simple parts.
+  static Result<std::shared_ptr<const PatternProgram>> compile(std::string_view pattern);
+
+  // Appends the matches in `text`: leftmost, disjoint, not empty.
+  void find_matches(std::string_view text, std::vector<Range>& matches) const;
+
+ private:
+  friend class PatternCompiler;
+  friend class PatternMachine;
+
+  enum class Op : std::uint8_t { set, split, jump, span, look, assertion, match };
+  struct Instruction {
+    Op op = Op::match;
+    RepeatMode mode = RepeatMode::greedy;
+    Assertion assertion = Assertion::line_begin;
+    bool is_negative = false;
+    bool looks_behind = false;
+    std::uint32_t set = 0;     // set, span: index into sets_
+    std::uint32_t first = 0;   // split, jump: where to go first; look: where its body begins
+    std::uint32_t second = 0;  // split: where to go when that fails; look behind: its length
+    std::uint32_t least = 0;   // span
+    std::uint32_t most = 0;    // span
+    std::uint32_t memo = 0;    // split, span: which row of the memory
+  };
+
+  std::vector<Instruction> code_;
+  std::vector<CharSet> sets_;
+  std::uint32_t memo_rows_ = 0;
+};
+
+}  // namespace tokenmill::tokenizer

@@ -1,0 +1,57 @@
+// The syntax of regular expressions in Oniguruma's default (Ruby) dialect, as far as patterns of
+// tokenizers use it, to a tree.
+//
+// Read: literals, escapes, `.`, classes with ranges, nesting, && and POSIX brackets, \s \d \w \h,
+// \p{…}, groups, (?i:…), alternation, greedy, lazy and possessive repeats, ^ $ \A \z \b \B and
+// look-around. Anything else is refused as unsupported: a pattern is never guessed at.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "tokenizer/char_set.h"
+
+namespace tokenmill::tokenizer {
+
+struct PatternNode;
+using PatternNodes = std::vector<PatternNode>;
+
+enum class PatternKind : std::uint8_t {
+  set,          // one scalar of `set`
+  sequence,     // all of `children`
+  alternation,  // the first of `children` that leads to a match
+  repeat,       // children[0], between `least` and `most` times
+  look,         // children[0] matches here (or before here), without taking anything
+  assertion,    // a place: line begin, line end, …
+};
+enum class RepeatMode : std::uint8_t { greedy, lazy, possessive };
+enum class Assertion : std::uint8_t {
+  line_begin,
+  line_end,
+  text_begin,
+  text_end,
+  word_boundary,
+  no_word_boundary,
+};
+
+struct PatternNode {
+  static constexpr std::uint32_t kUnlimited = ~std::uint32_t{0};
+
+  PatternKind kind = PatternKind::sequence;
+  CharSet set = {};
+  PatternNodes children = {};
+  std::uint32_t least = 0;
+  std::uint32_t most = 0;
+  RepeatMode mode = RepeatMode::greedy;
+  Assertion assertion = Assertion::line_begin;
+  bool looks_behind = false;
+  bool is_negative = false;
+};
+
+// Errors: unsupported, with the place in the pattern.
+Result<PatternNode> parse_pattern(std::string_view pattern);
+
+}  // namespace tokenmill::tokenizer

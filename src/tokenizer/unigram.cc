@@ -1,0 +1,99 @@
+// Forward Viterbi over byte positions; facts from models/unigram/model.rs of Hugging Face.
+#include "tokenizer/unigram.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/format.h"
+#include "tokenizer/unicode.h"
+
+namespace tokenmill::tokenizer {
+namespace {
+
+// What a character without a token costs, below the worst token.
+constexpr double kUnknownPenalty = 10.0;
+
+}  // namespace
+
+Result<UnigramModel> UnigramModel::build(const Entries& entries, Options options) {
+  if (options.unk_id >= entries.size()) {
+    return fail(ErrorCode::tokenizer_invalid,
+                format("The unk_id {} of the Unigram model is not in its vocabulary of {}",
+                       options.unk_id, entries.size()));
+  }
+  std::vector<Vocabulary::Entry> strings;
+  for (const auto& [token, score] : entries) {
+    strings.emplace_back(token, static_cast<TokenId>(strings.size()));
+  }
+  UnigramModel model(TM_TRY(Vocabulary::build(strings)), options);
+  double score_min = std::numeric_limits<double>::infinity();
+  for (const auto& [token, score] : entries) {
+    if (!token.empty()) model.trie_.insert(token, static_cast<std::uint32_t>(model.scores_.size()));
+    model.scores_.push_back(score);
+    score_min = std::min(score_min, score);
+  }
+  model.unk_score_ = score_min - kUnknownPenalty;
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    model.byte_ids_.push_back(model.vocabulary_.find(format("<0x{:02X}>", byte)));
+  }
+  return model;
+}
+
+// steps[i] is the best token that ends at byte i.
+void UnigramModel::find_best_steps(std::string_view piece, std::vector<Step>& steps) const {
+  steps.assign(piece.size() + 1, {});
+  const auto offer = [&](std::size_t begin, std::size_t end, double score, TokenId id) {
+    const double sum = score + steps[begin].score;
+    if (steps[end].begin == kNowhere || sum > steps[end].score) steps[end] = {sum, begin, id};
+  };
+  for (std::size_t begin = 0; begin < piece.size();) {
+    const std::size_t length = decode_utf8(piece, begin).length;
+    bool has_single = false;
+    std::uint32_t node = 0;
+    for (std::size_t end = begin; end < piece.size();) {
+      node = trie_.child(node, static_cast<unsigned char>(piece[end++]));
+      if (node == ByteTrie::kNone) break;
+      const TokenId id = trie_.value(node);
+      if (id == ByteTrie::kNone) continue;
+      offer(begin, end, scores_[id], id);
+      has_single = has_single || end - begin == length;
+    }
+    if (!has_single) offer(begin, begin + length, unk_score_, options_.unk_id);
+    begin += length;
+  }
+}
+
+void UnigramModel::append_token(std::string_view piece, std::size_t begin, std::size_t end,
+                                std::vector<ModelToken>& tokens) const {
+  const auto from = static_cast<std::uint32_t>(begin);
+  const auto to = static_cast<std::uint32_t>(end);
+  const std::string_view part = piece.substr(begin, end - begin);
+  if (const auto id = vocabulary_.find(part)) return tokens.push_back({*id, from, to});
+  const bool has_bytes = options_.byte_fallback && std::ranges::all_of(part, [&](char c) {
+                           return byte_ids_[static_cast<unsigned char>(c)].has_value();
+                         });
+  if (!has_bytes) return tokens.push_back({options_.unk_id, from, to});
+  for (const char c : part) {
+    tokens.push_back({*byte_ids_[static_cast<unsigned char>(c)], from, to});
+  }
+}
+
+// Neighbouring unknown tokens are one string, which is looked up once more.
+void UnigramModel::encode(std::string_view piece, std::vector<ModelToken>& tokens) const {
+  std::vector<Step> steps;
+  find_best_steps(piece, steps);
+  std::vector<std::size_t> ends;
+  bool after_unknown = false;
+  for (std::size_t end = piece.size(); end > 0; end = steps[end].begin) {
+    const bool is_unknown = steps[end].id == options_.unk_id;
+    if (!is_unknown || !after_unknown) ends.push_back(end);
+    after_unknown = is_unknown;
+  }
+  std::size_t begin = 0;
+  for (auto end = ends.rbegin(); end != ends.rend(); ++end) {
+    append_token(piece, begin, *end, tokens);
+    begin = *end;
+  }
+}
+
+}  // namespace tokenmill::tokenizer
