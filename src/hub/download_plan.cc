@@ -22,6 +22,7 @@ constexpr std::string_view kParquetRevision = "refs/convert/parquet";
 constexpr std::string_view kCardName = "README.md";
 constexpr std::string_view kStandaloneCardName = ".huggingface.yaml";
 constexpr std::size_t kCardBytesMax = std::size_t{16} << 20;
+constexpr int kCardTriesMax = 4;
 constexpr std::string_view kReadableFormats[] = {"parquet", "arrow", "json", "csv", "tsv", "text"};
 
 // What a revision turned out to hold.
@@ -53,20 +54,24 @@ std::string joined(const std::vector<std::string>& names) {
 
 // --- where the files come from ----------------------------------------------------------------
 
+bool is_content_of(const TreeFile& file, std::string_view text) {
+  Hasher hasher = file.sha256.empty() ? Hasher::git_blob(text.size()) : Hasher::sha256();
+  hasher.update(text);
+  return hasher.finish_hex() == (file.sha256.empty() ? file.git_oid : file.sha256);
+}
+
 // A small file that decides what is read: its bytes are checked like those of any other.
 Result<std::string> read_small(Run& run, HubClient& hub, const Source& source,
                                std::string_view path) {
   const TreeFile* file = find_file(source.files, path);
   if (file == nullptr) return std::string();
-  std::string text =
-      TM_TRY(hub.read_file(run, {source.info.id, source.commit, std::string(path)}, kCardBytesMax));
-  Hasher hasher = file->sha256.empty() ? Hasher::git_blob(text.size()) : Hasher::sha256();
-  hasher.update(text);
-  if (hasher.finish_hex() != (file->sha256.empty() ? file->git_oid : file->sha256)) {
-    return fail(ErrorCode::hash_mismatch, format("{} arrived with the wrong content", path),
-                "Try again; if it stays, something on the way changes the bytes");
+  for (int tries = 0; tries < kCardTriesMax; ++tries) {
+    std::string text = TM_TRY(
+        hub.read_file(run, {source.info.id, source.commit, std::string(path)}, kCardBytesMax));
+    if (is_content_of(*file, text)) return text;
   }
-  return text;
+  return fail(ErrorCode::hash_mismatch, format("{} arrived with the wrong content", path),
+              "Something on the way changes the bytes; a sign-in page of the network?");
 }
 
 std::vector<std::string> paths_of(const std::vector<TreeFile>& files) {

@@ -3,7 +3,9 @@
 #include "hub/hub_client.h"
 
 #include <algorithm>
+#include <iterator>
 #include <mutex>
+#include <type_traits>
 
 #include "base/format.h"
 #include "hub/hub_error.h"
@@ -151,40 +153,63 @@ auto with_retries(Run& run, HubClient& hub, Attempt attempt) -> decltype(attempt
   }
 }
 
+struct Question {
+  net::Url url;
+  RequestSubject subject;
+};
+
+// A page of JSON, and where it came from.
 struct JsonAnswer {
   json::value value;
+  net::Url url;
   std::string link;
 };
 
-// A body that is no JSON may be a sign-in page, which goes away: worth another try.
-Result<JsonAnswer> fetch_json(Run& run, HubClient& hub, const net::Url& url,
-                              const RequestSubject& subject) {
+// What `read` makes of the JSON at `url`. An answer that is no JSON, or not of the right shape, may
+// come from a sign-in page that goes away: worth another try like a broken connection.
+template <typename Read>
+auto fetch_json(Run& run, HubClient& hub, const Question& question, Read read)
+    -> std::invoke_result_t<Read, const JsonAnswer&> {
+  const net::Url& url = question.url;
   net::HttpRequest request{.url = url};
   request.body_bytes_max = kAnswerBytesMax;
   request.deadline = kMetadataDeadline;
-  return with_retries(run, hub, [&]() -> Result<JsonAnswer> {
-    const auto response = TM_TRY(fetch_once(run, hub, request, subject));
+  return with_retries(run, hub, [&]() -> std::invoke_result_t<Read, const JsonAnswer&> {
+    const auto response = TM_TRY(fetch_once(run, hub, request, question.subject));
     auto value = parse_json(response.body, {.bytes_max = kAnswerBytesMax});
     if (!value) {
       return fail(ErrorCode::unavailable,
                   format("{} did not answer with JSON", net::without_query(url)),
                   "Check HF_ENDPOINT, and whether a sign-in page of the network is in the way");
     }
-    return JsonAnswer{*std::move(value), std::string(response.head.header("link"))};
+    return read(JsonAnswer{*std::move(value), url, std::string(response.head.header("link"))});
   });
 }
 
 // The next page, which must be at the Hub as well and must not be the same one again.
-Result<std::optional<net::Url>> next_page(const net::Url& page, std::string_view link) {
-  const std::string_view target = next_link(link);
+Result<std::optional<net::Url>> next_page(const JsonAnswer& answer) {
+  const std::string_view target = next_link(answer.link);
   if (target.empty()) return std::nullopt;
-  auto next = net::resolve_reference(page, target);
-  if (!next || !net::is_same_origin(*next, page) || net::to_string(*next) == net::to_string(page)) {
+  auto next = net::resolve_reference(answer.url, target);
+  if (!next || !net::is_same_origin(*next, answer.url) ||
+      net::to_string(*next) == net::to_string(answer.url)) {
     return fail(ErrorCode::unavailable,
                 format("The listing {} continues at a place that cannot be trusted",
-                       net::without_query(page)));
+                       net::without_query(answer.url)));
   }
   return *std::move(next);
+}
+
+struct TreePage {
+  std::vector<TreeFile> files;
+  std::optional<net::Url> next;
+};
+
+Result<TreePage> tree_page(const JsonAnswer& answer) {
+  TreePage page;
+  TM_CHECK(append_tree_files(answer.value, page.files));
+  page.next = TM_TRY(next_page(answer));
+  return page;
 }
 
 }  // namespace
@@ -193,8 +218,8 @@ Result<DatasetInfo> HubClient::dataset_info(Run& run, const std::string& repo_id
                                             const std::string& revision) {
   const net::Url url =
       state_->dataset_url(repo_id, "/revision/" + net::encode_component(revision), kInfoFields);
-  const auto answer = TM_TRY(fetch_json(run, *this, url, state_->subject(repo_id, revision)));
-  return dataset_info_from_json(answer.value);
+  return fetch_json(run, *this, {url, state_->subject(repo_id, revision)},
+                    [](const JsonAnswer& answer) { return dataset_info_from_json(answer.value); });
 }
 
 Result<std::vector<TreeFile>> HubClient::tree(Run& run, const std::string& repo_id,
@@ -204,13 +229,13 @@ Result<std::vector<TreeFile>> HubClient::tree(Run& run, const std::string& repo_
       state_->dataset_url(repo_id, "/tree/" + commit, "recursive=true&expand=false");
   std::vector<TreeFile> files;
   for (std::size_t pages = 0; page; ++pages) {
-    const auto answer = TM_TRY(fetch_json(run, *this, *page, subject));
-    TM_CHECK(append_tree_files(answer.value, files));
+    TreePage read = TM_TRY(fetch_json(run, *this, {*page, subject}, tree_page));
+    std::ranges::move(read.files, std::back_inserter(files));
+    page = std::move(read.next);
     if (files.size() > kTreeFilesMax || pages > kTreePagesMax) {
       return fail(ErrorCode::unsupported,
                   format("The repository {} has more than {} files", repo_id, kTreeFilesMax));
     }
-    page = TM_TRY(next_page(*page, answer.link));
   }
   // Pages can overlap when the server's cursor moves: each path once.
   std::ranges::stable_sort(files, {}, &TreeFile::path);
@@ -220,9 +245,10 @@ Result<std::vector<TreeFile>> HubClient::tree(Run& run, const std::string& repo_
 }
 
 Result<std::optional<std::string>> HubClient::parquet_copy(Run& run, const std::string& repo_id) {
-  const net::Url url = state_->dataset_url(repo_id, "/refs");
-  const auto answer = TM_TRY(fetch_json(run, *this, url, state_->subject(repo_id)));
-  return parquet_copy_from_json(answer.value);
+  using Commit = Result<std::optional<std::string>>;
+  return fetch_json(
+      run, *this, {state_->dataset_url(repo_id, "/refs"), state_->subject(repo_id)},
+      [](const JsonAnswer& answer) -> Commit { return parquet_copy_from_json(answer.value); });
 }
 
 Status HubClient::check_access(Run& run, const std::string& repo_id) {
@@ -246,7 +272,7 @@ Result<std::vector<SearchHit>> HubClient::search(Run& run, std::string_view text
                                                  std::size_t limit) {
   const RequestSubject subject = state_->subject({});
   const std::string wanted = net::encode_component(text);
-  const net::HttpRequest quick{
+  net::HttpRequest quick{
       .url = state_->url("/api/quicksearch", format("q={}&type=dataset&limit={}", wanted, limit))};
   // The quick search is not promised to exist: one try, and anything unexpected is passed over.
   if (const auto response = fetch_once(run, *this, quick, subject)) {
@@ -258,8 +284,8 @@ Result<std::vector<SearchHit>> HubClient::search(Run& run, std::string_view text
   const net::Url listing =
       state_->url("/api/datasets",
                   format("search={}&limit={}&sort=downloads&{}", wanted, limit, kSearchFields));
-  const auto answer = TM_TRY(fetch_json(run, *this, listing, subject));
-  return search_hits_from_json(answer.value);
+  return fetch_json(run, *this, {listing, subject},
+                    [](const JsonAnswer& answer) { return search_hits_from_json(answer.value); });
 }
 
 }  // namespace tokenmill::hub

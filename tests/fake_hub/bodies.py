@@ -1,6 +1,7 @@
 """Answers on the wire: ranges, streaming, and the faults that happen while bytes flow."""
 
 import asyncio
+import contextlib
 import gzip
 import re
 import time
@@ -55,13 +56,10 @@ async def send_content(hub, request: web.Request, entry, reply, fault: Fault | N
     elif request.method != "HEAD":
         response.enable_chunked_encoding()
     entry.status = body.status
-    await response.prepare(request)
-    if request.method == "HEAD":
-        return response
-    try:
-        await _stream(hub, request, response, entry, reply, body, fault)
-    except (ConnectionError, asyncio.CancelledError):
-        pass
+    with contextlib.suppress(ConnectionError, asyncio.CancelledError):  # the client left
+        await response.prepare(request)
+        if request.method != "HEAD":
+            await _stream(hub, request, response, entry, reply, body, fault)
     return response
 
 

@@ -17,6 +17,8 @@ class RunningHub(FakeHub):
         self._port = port
         self._loop = asyncio.new_event_loop()
         self._started = threading.Event()
+        self._end = asyncio.Event()
+        self._runners: list[web.ServerRunner] = []
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self) -> Self:
@@ -26,7 +28,7 @@ class RunningHub(FakeHub):
         return self
 
     def __exit__(self, *_) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._end.set)
         self._thread.join(10)
 
     def wait(self) -> None:
@@ -34,17 +36,23 @@ class RunningHub(FakeHub):
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._start())
-        self._started.set()
-        self._loop.run_forever()
+        self._loop.run_until_complete(self._serve())
+        self._loop.close()
 
-    async def _start(self) -> None:
+    async def _serve(self) -> None:
         self.cdn_url = await self._listen(self.handle_cdn, 0)
         self.hub_url = await self._listen(self.handle_hub, self._port)
+        self._started.set()
+        await self._end.wait()
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+        for runner in self._runners:
+            await runner.cleanup()
 
     async def _listen(self, handler, port: int) -> str:
         server = web.Server(handler, max_line_size=32768, access_log=None)
         runner = web.ServerRunner(server)
+        self._runners.append(runner)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", port)
         await site.start()

@@ -128,7 +128,8 @@ LAYOUTS: dict[str, list[str] | dict[str, str]] = {
     },
     "first config decides": {
         "README.md": card(
-            "configs:\n- config_name: x\n  data_files: a.csv\n- config_name: y\n  data_files: b.jsonl"
+            "configs:\n- config_name: x\n  data_files: a.csv\n"
+            "- config_name: y\n  data_files: b.jsonl"
         ),
         "a.csv": "",
         "b.jsonl": "",
@@ -175,7 +176,8 @@ LAYOUTS: dict[str, list[str] | dict[str, str]] = {
     },
     "split twice": {
         "README.md": card(
-            "configs:\n- config_name: x\n  data_files: [{split: a, path: a.csv}, {split: a, path: b.csv}]"
+            "configs:\n- config_name: x\n"
+            "  data_files: [{split: a, path: a.csv}, {split: a, path: b.csv}]"
         ),
         "a.csv": "",
         "b.csv": "",
@@ -198,13 +200,15 @@ LAYOUTS: dict[str, list[str] | dict[str, str]] = {
     },
     "missing by pattern": {
         "README.md": card(
-            "configs:\n- config_name: x\n  data_files: [{split: a, path: a.csv}, {split: b, path: b*.csv}]"
+            "configs:\n- config_name: x\n"
+            "  data_files: [{split: a, path: a.csv}, {split: b, path: b*.csv}]"
         ),
         "a.csv": "",
     },
     "second config misses its file": {
         "README.md": card(
-            "configs:\n- config_name: x\n  data_files: a.csv\n- config_name: y\n  data_files: gone.csv"
+            "configs:\n- config_name: x\n  data_files: a.csv\n"
+            "- config_name: y\n  data_files: gone.csv"
         ),
         "a.csv": "",
     },
