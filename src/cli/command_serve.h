@@ -13,7 +13,7 @@ namespace tokenmill::cli {
 struct ServeArguments {
   std::string host = "127.0.0.1";
   std::optional<std::uint16_t> port;  // nothing: 7420, or a free one when that is taken
-  std::string web_folder;  // empty: beside the program
+  std::string web_folder;             // empty: beside the program
   bool opens_browser = false;
 };
 

@@ -70,8 +70,8 @@ Result<ModelFile> fetch_model_file(Run& run, HubClient& hub, const std::string& 
   const fs::path repo = repo_folder(hub, repo_id);
   net::HttpRequest request{.url = hub.settings().endpoint};
   if (request.url.path == "/") request.url.path.clear();
-  request.url.path += format("/{}/resolve/{}/{}", net::encode_path(repo_id), kRevision,
-                             net::encode_path(name));
+  request.url.path +=
+      format("/{}/resolve/{}/{}", net::encode_path(repo_id), kRevision, net::encode_path(name));
   request.body_bytes_max = kFileBytesMax;
   const auto answer = send_following(run, hub, request);
   // A Hub that cannot be asked leaves what is here; one that says no is believed.
@@ -87,9 +87,9 @@ Result<ModelFile> fetch_model_file(Run& run, HubClient& hub, const std::string& 
                            .path = name,
                            .has_token = !hub.settings().token.empty()}));
   }
-  const std::string commit =
-      answer->commit.empty() ? std::string(answer->response.head.header("x-repo-commit"))
-                             : answer->commit;
+  const std::string commit = answer->commit.empty()
+                                 ? std::string(answer->response.head.header("x-repo-commit"))
+                                 : answer->commit;
   const std::string etag(answer->linked_etag.empty()
                              ? plain_etag(answer->response.head.header("etag"))
                              : std::string_view(answer->linked_etag));
