@@ -228,3 +228,13 @@ def test_other_compressions_are_text_that_is_refused(tmp_path, read):
     path = tmp_path / "a.jsonl"
     path.write_bytes(json.dumps({"text": "good"}).encode() + b"\n" + bz2.compress(b"x" * 1000))
     assert read(path).documents == ["good"]
+
+
+def test_gzip_output_that_outlives_its_input(tmp_path, read):
+    """The last bytes of a stream can hold more text than the block that is being filled."""
+    paths = []
+    for more in range(1, 9000, 97):
+        path = tmp_path / f"{more}.txt.gz"
+        path.write_bytes(gzip.compress(b"a" * ((1 << 20) + more)))
+        paths.append(path)
+    assert [len(text) - (1 << 20) for text in read(*paths).documents] == list(range(1, 9000, 97))
