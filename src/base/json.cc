@@ -1,3 +1,6 @@
+// Parsing goes through the library's stream parser, which checks UTF-8 and depth as it goes and
+// says at which byte it stopped. Writing is ours, because the library gives every double an
+// exponent and cannot indent; it walks the tree once and allocates nothing but the text.
 #include "base/json.h"
 
 #include <boost/json/serialize.hpp>

@@ -9,6 +9,9 @@
 namespace tokenmill::cli {
 namespace {
 
+// All that statistics.json lists.
+constexpr std::uint64_t kTopTokensMax = 1000;
+
 // `target` may name a dataset or a tokenization; the ids of the pair are given back.
 struct Target {
   std::string dataset;
@@ -56,6 +59,7 @@ Status run_stats(Context& context, const StatsArguments& arguments) {
   const Target target = TM_TRY(resolve(service, arguments.dataset, arguments.tokenization));
   service::PageQuery page;
   page.tokenization_id = target.tokenization;
+  page.limit = kTopTokensMax;
   const json::object statistics = TM_TRY(service.statistics(target.dataset, page));
   if (!arguments.output.empty()) {
     TM_CHECK(write_file_atomically(arguments.output, to_pretty_json(statistics)));

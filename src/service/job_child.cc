@@ -65,6 +65,26 @@ Result<std::string> hash_file(Run& run, const fs::path& path) {
   }
 }
 
+// Passes over the rows once, so that their number is known and any page is quick afterwards.
+Result<json::value> count_rows(const json::array& files, const json::object& plan, Run& run) {
+  reader::SampleOptions options;
+  options.index_path = std::string(get_string(plan, "index").value_or(""));
+  auto reader = TM_TRY(reader::SampleReader::open(TM_TRY(files_from_json(files)), options));
+  TM_CHECK(reader.build_index(run));
+  const auto rows = reader.rows_total();
+  return rows ? json::value(*rows) : json::value();
+}
+
+Result<json::object> index(const json::object& plan, Run& run) {
+  const json::array* files = get_array(plan, "files");
+  if (files == nullptr) return fail(ErrorCode::internal, "The plan has no files");
+  for (const json::value& file : *files) {
+    run.progress.bytes_total +=
+        static_cast<std::uint64_t>(get_int(file.get_object(), "size_bytes").value_or(0));
+  }
+  return json::object{{"num_samples", TM_TRY(count_rows(*files, plan, run))}};
+}
+
 // Local files are hashed once, so that a manifest can say what it was made of.
 Result<json::object> import(const json::object& plan, Run& run) {
   const json::array* listed = get_array(plan, "files");
@@ -87,6 +107,9 @@ Result<json::object> import(const json::object& plan, Run& run) {
   Inspector inspector;
   json::object metadata = TM_TRY(inspector.answer(
       {{"op", "describe"}, {"files", files}, {"text_column", plan.at("text_column")}}));
+  if (metadata.at("num_samples").is_null()) {
+    metadata["num_samples"] = TM_TRY(count_rows(files, plan, run));
+  }
   return json::object{{"files", std::move(files)}, {"metadata", std::move(metadata)}};
 }
 
@@ -121,6 +144,7 @@ Result<json::object> do_job(const json::object& plan, Run& run) {
   if (kind == "download") return download(plan, run);
   if (kind == "import") return import(plan, run);
   if (kind == "tokenize") return tokenize(plan, run);
+  if (kind == "index") return index(plan, run);
   if (kind == "export") return export_copy(plan, run);
   if (kind == "verify") return verify(plan, run);
   return fail(ErrorCode::internal, format("Unknown kind of job: {}", kind));

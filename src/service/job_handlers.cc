@@ -151,6 +151,7 @@ job::JobHandlers import_handlers(const JobWorld& world) {
     json::object plan = child_plan("import", job);
     const auto dataset = TM_TRY(world.catalog.get_dataset(job.dataset_id));
     plan["text_column"] = get_string(dataset.metadata, "text_column").value_or("");
+    plan["index"] = world.data_dir.row_index(job.dataset_id).string();
     return plan;
   };
   handlers.publish = [world](const JobRecord& job, const fs::path&, const json::object& result) {
@@ -176,6 +177,35 @@ job::JobHandlers tokenize_handlers(const JobWorld& world) {
   return handlers;
 }
 
+// The dataset as it was, with its rows counted and their places known.
+Status publish_index(const JobWorld& world, const JobRecord& job, const json::object& result) {
+  const auto dataset = TM_TRY(world.catalog.get_dataset(job.dataset_id));
+  catalog::DatasetContent content;
+  content.file_path = dataset.file_path;
+  content.commit_hash = dataset.commit_hash;
+  content.config = dataset.config;
+  content.splits = dataset.splits;
+  content.size_bytes = dataset.size_bytes;
+  content.num_samples = get_int(result, "num_samples");
+  content.metadata["num_samples"] = result.at("num_samples");
+  world.inspector.forget();
+  return world.catalog.finish_dataset_job(claim_of(job), content);
+}
+
+job::JobHandlers index_handlers(const JobWorld& world) {
+  job::JobHandlers handlers;
+  handlers.make_child_plan = [world](const JobRecord& job,
+                                     const fs::path&) -> Result<json::object> {
+    json::object plan = child_plan("index", job);
+    plan["index"] = world.data_dir.row_index(job.dataset_id).string();
+    return plan;
+  };
+  handlers.publish = [world](const JobRecord& job, const fs::path&, const json::object& result) {
+    return publish_index(world, job, result);
+  };
+  return handlers;
+}
+
 // Jobs whose child does all there is to do.
 job::JobHandlers plain_handlers(const JobWorld& world, const std::string& kind) {
   job::JobHandlers handlers;
@@ -195,6 +225,7 @@ std::map<std::string, job::JobHandlers, std::less<>> make_job_handlers(const Job
   handlers.emplace(catalog::kDownloadJob, download_handlers(world));
   handlers.emplace(catalog::kImportJob, import_handlers(world));
   handlers.emplace(catalog::kTokenizeJob, tokenize_handlers(world));
+  handlers.emplace("index", index_handlers(world));
   handlers.emplace("export", plain_handlers(world, "export"));
   handlers.emplace("verify", plain_handlers(world, "verify"));
   return handlers;

@@ -70,11 +70,29 @@ json::object source_view(const catalog::DatasetRecord& dataset,
           {"files", std::move(files)}};
 }
 
+// Leaves the elements [offset, offset + limit) of a list.
+void keep_page(json::value& list, const PageQuery& page) {
+  if (!list.is_array()) return;
+  const json::array& all = list.get_array();
+  const std::size_t begin = std::min<std::uint64_t>(page.offset, all.size());
+  const std::size_t end = begin + std::min<std::uint64_t>(page.limit, all.size() - begin);
+  list = json::array(all.begin() + begin, all.begin() + end);
+}
+
 Status check_is_ready(const catalog::DatasetRecord& dataset) {
   if (dataset.status == catalog::DatasetStatus::ready) return {};
   return fail(ErrorCode::conflict,
               format("{} is {}", dataset.name, catalog::dataset_status_name(dataset.status)),
               "Download it first");
+}
+
+catalog::JobRecord index_job(const catalog::DatasetRecord& dataset) {
+  catalog::JobRecord job;
+  job.kind = "index";
+  job.dataset_id = dataset.id;
+  const json::array* files = get_array(dataset.metadata, "files");
+  job.plan["files"] = files == nullptr ? json::array() : *files;
+  return job;
 }
 
 struct PreparedTokenization {
@@ -175,6 +193,7 @@ Result<json::object> Service::statistics(std::string_view dataset, const PageQue
   const auto stored =
       TM_TRY(stats::read_statistics(state_->data_dir.tokenization(tokenization.id)));
   for (const auto& member : stored) statistics[member.key()] = member.value();
+  keep_page(statistics["top_tokens"], page);
   return statistics;
 }
 
@@ -195,6 +214,10 @@ Result<json::object> Service::samples(std::string_view dataset, const PageQuery&
     request["tokenizer"] = get_string(tokenization.options, "tokenizer_path").value_or("");
   }
   json::object answer = TM_TRY(state_->inspector.ask(request));
+  // Rows whose places are not known yet are found by reading on; once they all are, any page is
+  // quick. A job does that, unless it is at it already.
+  const bool is_unknown = answer.contains("total") && answer.at("total").is_null();
+  if (is_unknown && state_->options.serves_others) (void)state_->enqueue(index_job(record));
   answer["offset"] = page.offset;
   answer["limit"] = page.limit;
   return answer;
