@@ -1,0 +1,57 @@
+"""Steps that several stories share, in the words of the interface."""
+
+from tests.browser.browser import Browser, Locator
+
+TINY = "acme/tiny-stories"
+
+
+def card(page: Browser, name: str = TINY) -> Locator:
+    return page.role("article", name, exact=True)
+
+
+def download(page: Browser, name: str = TINY) -> None:
+    """Downloads a dataset through the dialog and waits until it is ready."""
+    start_download(page, name)
+    card(page, name).text("Ready", exact=True).appears()
+
+
+def start_download(page: Browser, name: str = TINY) -> None:
+    page.open()
+    page.role("button", "Download", exact=True).first().click()
+    fill_repository(page, name)
+    page.role("button", "Start download").click()
+    card(page, name).appears()
+
+
+def fill_repository(page: Browser, name: str) -> None:
+    page.label("Repository").fill(name)
+    page.role("region", "Estimate").appears()
+
+
+def tokenize(page: Browser, tokenizer: str, name: str = TINY, **fields: str) -> None:
+    """Tokenizes through the dialog with the defaults but for `fields`, and waits for the end."""
+    before = tokenizations(page, name)
+    card(page, name).role("button", "Tokenize").click()
+    dialog = page.role("dialog", "Tokenize")
+    fill_tokenizer(dialog, tokenizer)
+    for label, value in fields.items():
+        dialog.label(label).fill(value)
+    dialog.role("button", "Start tokenization").click()
+    dialog.disappears()
+    card(page, name).text(counted(before + 1)).appears()
+
+
+def fill_tokenizer(dialog: Locator, tokenizer: str) -> None:
+    field = dialog.label("Tokenizer")
+    field.fill(tokenizer)
+    # The list of suggestions closes, the dialog stays.
+    field.press("Tab")
+
+
+def tokenizations(page: Browser, name: str) -> int:
+    text = card(page, name).text("tokenization").first().content()
+    return int(text.split("\u00a0")[0])
+
+
+def counted(count: int) -> str:
+    return f"{count}\u00a0tokenization" + ("" if count == 1 else "s")

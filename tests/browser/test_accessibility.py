@@ -1,0 +1,64 @@
+"""axe-core finds nothing, and nothing scrolls sideways, on any screen, width or theme."""
+
+import pytest
+
+from tests.browser import stories
+from tests.browser.browser import Browser
+from tests.browser.stories import card
+
+WIDTHS = (375, 768, 1440)
+THEMES = ("dark", "light")
+
+
+def paths(dataset: str) -> list[str]:
+    page = f"/datasets/{dataset}"
+    dialogs = ("tokenize", "statistics", "delete")
+    return [
+        "/",
+        "/?q=nothing",
+        "/?modal=download&repo=acme/tiny-stories",
+        "/?modal=shortcuts",
+        *(f"/?modal={dialog}&dataset={dataset}" for dialog in dialogs),
+        page,
+        *(f"{page}/{tab}" for tab in ("samples", "tokenizations", "statistics", "activity")),
+        "/activity",
+        "/playground",
+        "/tokenizers",
+        "/settings",
+        "/nowhere",
+    ]
+
+
+def settle(page: Browser) -> None:
+    """Until nothing is loading any more."""
+    page.role("heading").first().appears()
+    for _ in range(50):
+        if page.evaluate("document.querySelectorAll('.skeleton, [aria-busy=true]').length") == 0:
+            return
+        page.evaluate("new Promise(resolve => setTimeout(resolve, 100))")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_screen(browser: Browser, tokenizer: str, theme: str) -> None:
+    stories.download(browser)
+    stories.tokenize(browser, tokenizer)
+    card(browser).role("link").click()
+    dataset = browser.address().split("/")[2]
+    browser.theme(theme)
+    found = []
+    for path in paths(dataset):
+        for width in WIDTHS:
+            browser.resize(width)
+            browser.open(path)
+            settle(browser)
+            found += [f"{path} at {width}: {one}" for one in browser.violations()]
+            if browser.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                found.append(f"{path} at {width}: scrolls sideways")
+    assert found == []
+
+
+def test_an_empty_page_and_a_missing_dataset(browser: Browser) -> None:
+    for path in ("/", "/datasets/00000000-0000-4000-8000-000000000000"):
+        browser.open(path)
+        settle(browser)
+        assert browser.violations() == []
