@@ -78,14 +78,16 @@ async def test_a_dataset_from_download_to_tokens(stage):
 
 
 async def test_a_failure_says_why(stage):
-    dataset_id = stage.create("acme/nothing-here")
+    stage.hub.add("acme/broken", {"train.jsonl": '{"text": "a"}\n'})
+    stage.hub.faults.add("status", path="acme/broken/resolve", status=404, times=1000)
+    dataset_id = stage.create("acme/broken")
     async with connect(stage) as socket:
         await follow(socket, f"dataset/{dataset_id}")
         stage.post(f"/api/v1/datasets/{dataset_id}/download")
         last = (await until_last_word(socket))[-1]
     assert last["event"] == "download_failed"
-    assert last["data"]["code"] == "repo_not_found"
     assert last["data"]["error"]
+    check_named(last["data"]["code"], "ErrorCode")
 
 
 async def test_the_jobs_channel_shows_every_dataset(stage):

@@ -34,9 +34,9 @@ def fresh(stage, things, name) -> dict[str, str]:
         dataset_id = stage.downloaded()
         return {"dataset_id": dataset_id, "tokenization_id": stage.tokenized(dataset_id)}
     if operation in ("cancel_dataset", "cancel_job"):
-        # A Hub that never answers keeps a download running until it is cancelled.
+        # A file that never comes keeps a download running until it is cancelled.
         stage.hub.add("acme/silent", {"train.jsonl": '{"text": "a"}\n'})
-        stage.hub.faults.add("silence", path="silent", times=1000)
+        stage.hub.faults.add("silence", path="acme/silent/resolve", times=1000)
         dataset_id = stage.create("acme/silent")
         job = stage.post(f"/api/v1/datasets/{dataset_id}/download")
         return {"dataset_id": dataset_id, "running_job_id": job["id"]}
