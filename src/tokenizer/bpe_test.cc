@@ -137,7 +137,7 @@ TEST(FactorRule, PartsGiveWhatTheWholeGives) {
   std::size_t cuts = 0;
   for (int round = 0; round < 30; ++round) {
     const BpeModel model = random_model(chance);
-    const auto rule = FactorRule::compile(model, false);
+    const auto rule = FactorRule::compile(model, {});
     ASSERT_TRUE(rule);
     for (const std::string& text : texts) {
       std::uint32_t ends[8];

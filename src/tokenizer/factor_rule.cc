@@ -21,10 +21,10 @@ bool meets_conditions(const BpeModel& model) {
 
 }  // namespace
 
-std::optional<FactorRule> FactorRule::compile(const BpeModel& model, bool folds_spaces) {
+std::optional<FactorRule> FactorRule::compile(const BpeModel& model, Options options) {
   if (!meets_conditions(model)) return std::nullopt;
   FactorRule rule;
-  rule.folds_spaces_ = folds_spaces;
+  rule.options_ = options;
   rule.singles_.resize(0x110000 / 64);
   rule.spanned_.assign(kSpannedSlotsMin, kFree);
   const Vocabulary& vocabulary = model.vocabulary();
@@ -81,8 +81,9 @@ bool FactorRule::is_spanned(char32_t left, char32_t right) const {
 }
 
 bool FactorRule::may_cut(char32_t left, char32_t right) const {
-  if (folds_spaces_ && left == U' ') left = kFoldedSpace;
-  if (folds_spaces_ && right == U' ') right = kFoldedSpace;
+  if (options_.folds_spaces && left == U' ') left = kFoldedSpace;
+  if (options_.folds_spaces && right == U' ') right = kFoldedSpace;
+  if (options_.cuts_before_spaces && right == kFoldedSpace) return true;
   return is_single(left) && is_single(right) && !is_spanned(left, right);
 }
 

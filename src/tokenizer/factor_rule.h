@@ -22,8 +22,14 @@ namespace tokenmill::tokenizer {
 
 class FactorRule {
  public:
+  struct Options {
+    bool folds_spaces = false;
+    // A pre-tokenizer cuts before every folded space, whatever the vocabulary has.
+    bool cuts_before_spaces = false;
+  };
+
   // Nullopt when the model does not meet the conditions.
-  static std::optional<FactorRule> compile(const BpeModel& model, bool folds_spaces);
+  static std::optional<FactorRule> compile(const BpeModel& model, Options options);
 
   // Writes the ends of up to `count` words from `begin` on; returns how many. The last word of
   // the text ends with it.
@@ -43,7 +49,7 @@ class FactorRule {
   std::vector<std::uint64_t> singles_;  // a bit per scalar
   std::vector<std::uint64_t> spanned_;  // open addressing; ~0 is free
   std::size_t spanned_count_ = 0;
-  bool folds_spaces_ = false;
+  Options options_;
 };
 
 }  // namespace tokenmill::tokenizer

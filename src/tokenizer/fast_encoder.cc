@@ -1,5 +1,8 @@
 #include "tokenizer/fast_encoder.h"
 
+#include <algorithm>
+#include <span>
+
 #include "base/assert.h"
 #include "tokenizer/normal_form.h"
 
@@ -17,22 +20,20 @@ std::size_t cut_by_scheme(std::string_view text, std::size_t begin, std::uint32_
   return found;
 }
 
-struct CutWords {
-  std::string_view text;
-  std::size_t begin;
-  std::uint32_t* ends;
-  std::size_t count;
+std::size_t cut_words(const PieceScheme& scheme, std::string_view text, std::size_t begin,
+                      std::span<std::uint32_t> ends) {
+  if (scheme == kR50k) return cut_by_scheme<kR50k>(text, begin, ends.data(), ends.size());
+  if (scheme == kCl100k) return cut_by_scheme<kCl100k>(text, begin, ends.data(), ends.size());
+  TM_ASSERT(scheme == kCl100kOneDigit);
+  return cut_by_scheme<kCl100kOneDigit>(text, begin, ends.data(), ends.size());
+}
 
-  std::size_t operator()(const PieceScheme& scheme) const {
-    if (scheme == kR50k) return cut_by_scheme<kR50k>(text, begin, ends, count);
-    if (scheme == kCl100k) return cut_by_scheme<kCl100k>(text, begin, ends, count);
-    TM_ASSERT(scheme == kCl100kOneDigit);
-    return cut_by_scheme<kCl100kOneDigit>(text, begin, ends, count);
-  }
-  std::size_t operator()(const FactorRule& rule) const {
-    return rule.cut(text, begin, ends, count);
-  }
-};
+std::size_t cut_words(const FactorRule& rule, std::string_view text, std::size_t begin,
+                      std::span<std::uint32_t> ends) {
+  return rule.cut(text, begin, ends.data(), ends.size());
+}
+
+constexpr std::string_view kFoldedSpace = "\xE2\x96\x81";
 
 }  // namespace
 
@@ -43,56 +44,104 @@ void FastEncoder::encode(std::string_view text, std::vector<TokenId>& ids) {
     if (piece.token) {
       ids.push_back(*piece.token);
     } else {
-      encode_gap(text.substr(piece.begin, piece.end - piece.begin), ids);
+      encode_gap(text.substr(piece.begin, piece.end - piece.begin), piece.begin == 0, ids);
     }
   }
 }
 
-void FastEncoder::encode_gap(std::string_view gap, std::vector<TokenId>& ids) {
+void FastEncoder::encode_gap(std::string_view gap, bool is_first, std::vector<TokenId>& ids) {
   if (plan_.needs_nfc && !is_inert(gap, NormalForm::nfc)) {
     AlignedText text = align(gap, 0);
     normalize(text, NormalForm::nfc);
-    rewritten_ = std::move(text.text);
-    gap = rewritten_;
+    normalized_ = std::move(text.text);
+    gap = normalized_;
   }
-  if (plan_.prepends_space) {
-    rewritten_ = ' ';
-    rewritten_ += gap;
-    return encode_words(rewritten_, ids);
-  }
-  if (parts_.added.empty(AddedTokens::Phase::normalized)) return encode_words(gap, ids);
+  if (parts_.added.empty(AddedTokens::Phase::normalized)) return encode_part(gap, is_first, ids);
   pieces_.clear();
   parts_.added.split(gap, AddedTokens::Phase::normalized, pieces_);
   for (const Piece& piece : pieces_) {
     if (piece.token) {
       ids.push_back(*piece.token);
     } else {
-      encode_words(gap.substr(piece.begin, piece.end - piece.begin), ids);
+      encode_part(gap.substr(piece.begin, piece.end - piece.begin), is_first && piece.begin == 0,
+                  ids);
     }
   }
 }
 
+bool FastEncoder::wants_prefix(std::string_view part, bool is_first) const {
+  const bool is_marked = part.starts_with(' ') || part.starts_with(kFoldedSpace);
+  switch (plan_.prefix) {
+    case PrefixSpace::never:
+      return false;
+    case PrefixSpace::always:
+      return true;
+    case PrefixSpace::unless_marked:
+      return !is_marked;
+    case PrefixSpace::first_unless_marked:
+      break;
+  }
+  return is_first && !is_marked;
+}
+
+void FastEncoder::encode_part(std::string_view part, bool is_first, std::vector<TokenId>& ids) {
+  if (wants_prefix(part, is_first)) {
+    prefixed_ = ' ';
+    prefixed_ += part;
+    part = prefixed_;
+  }
+  if (const auto* const steps = std::get_if<PreTokenizer>(&plan_.cutter)) {
+    return encode_cut_words(part, *steps, ids);
+  }
+  encode_words(part, ids);
+}
+
 void FastEncoder::encode_words(std::string_view text, std::vector<TokenId>& ids) {
   for (std::size_t begin = 0; begin < text.size();) {
+    const auto* const scheme = std::get_if<PieceScheme>(&plan_.cutter);
     const std::size_t count =
-        std::visit(CutWords{text, begin, ends_.data(), kRoundWords}, plan_.cutter);
-    encode_round(text, begin, count, ids);
+        scheme != nullptr ? cut_words(*scheme, text, begin, ends_)
+                          : cut_words(std::get<FactorRule>(plan_.cutter), text, begin, ends_);
+    begins_[0] = static_cast<std::uint32_t>(begin);
+    std::copy(ends_.begin(), ends_.begin() + count - 1, begins_.begin() + 1);
+    encode_round(text, count, ids);
     begin = ends_[count - 1];
   }
 }
 
-void FastEncoder::encode_round(std::string_view text, std::size_t begin, std::size_t count,
+void FastEncoder::encode_cut_words(std::string_view text, const PreTokenizer& pretokenizer,
+                                   std::vector<TokenId>& ids) {
+  std::vector<Range> words = {{0, text.size()}};
+  for (const PreTokenizerStep& step : pretokenizer.steps) {
+    std::vector<Range> parts;
+    for (const Range& word : words) {
+      for (const Range& part : cut_text(step, text.substr(word.begin, word.end - word.begin))) {
+        if (part.begin == part.end) continue;
+        parts.push_back({word.begin + part.begin, word.begin + part.end});
+      }
+    }
+    words = std::move(parts);
+  }
+  std::size_t count = 0;
+  for (const Range& word : words) {
+    begins_[count] = static_cast<std::uint32_t>(word.begin);
+    ends_[count] = static_cast<std::uint32_t>(word.end);
+    if (++count < kRoundWords) continue;
+    encode_round(text, count, ids);
+    count = 0;
+  }
+  encode_round(text, count, ids);
+}
+
+void FastEncoder::encode_round(std::string_view text, std::size_t count,
                                std::vector<TokenId>& ids) {
-  std::size_t position = begin;
   for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t length = ends_[i] - position;
-    keys_[i] = length <= kShortWordBytesMax ? make_word_key(text, position, length) : WordKey{};
+    const std::size_t length = ends_[i] - begins_[i];
+    keys_[i] = length <= kShortWordBytesMax ? make_word_key(text, begins_[i], length) : WordKey{};
     hashes_[i] = keys_[i].hash();
     cache_.prefetch(hashes_[i]);
-    position = ends_[i];
   }
   TokenId* out = found_.data();
-  position = begin;
   for (std::size_t i = 0; i < count; ++i) {
     const auto* const entry = cache_.find(keys_[i], hashes_[i]);
     if (entry != nullptr && entry->key.high != 0) [[likely]] {
@@ -105,12 +154,11 @@ void FastEncoder::encode_round(std::string_view text, std::size_t begin, std::si
       ids.insert(ids.end(), found_.data(), out);
       out = found_.data();
       const std::size_t before = ids.size();
-      encode_word(text.substr(position, ends_[i] - position), ids);
+      encode_word(text.substr(begins_[i], ends_[i] - begins_[i]), ids);
       if (keys_[i].high != 0 && ids.size() - before <= kShortWordIdsMax) {
         cache_.insert(keys_[i], hashes_[i], std::span(ids).subspan(before));
       }
     }
-    position = ends_[i];
   }
   ids.insert(ids.end(), found_.data(), out);
 }

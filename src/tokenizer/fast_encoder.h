@@ -25,10 +25,15 @@ class FastEncoder {
  private:
   static constexpr std::size_t kRoundWords = 256;
 
-  void encode_gap(std::string_view gap, std::vector<TokenId>& ids);
+  // `is_first`: the gap or part begins where the text begins.
+  void encode_gap(std::string_view gap, bool is_first, std::vector<TokenId>& ids);
+  void encode_part(std::string_view part, bool is_first, std::vector<TokenId>& ids);
+  bool wants_prefix(std::string_view part, bool is_first) const;
   void encode_words(std::string_view text, std::vector<TokenId>& ids);
-  void encode_round(std::string_view text, std::size_t begin, std::size_t count,
-                    std::vector<TokenId>& ids);
+  void encode_cut_words(std::string_view text, const PreTokenizer& steps,
+                        std::vector<TokenId>& ids);
+  // The words [begins_[i], ends_[i]) of `text`.
+  void encode_round(std::string_view text, std::size_t count, std::vector<TokenId>& ids);
   // A word that the short table does not have.
   void encode_word(std::string_view word, std::vector<TokenId>& ids);
 
@@ -38,7 +43,9 @@ class FastEncoder {
   WordModel::Scratch scratch_;
   std::vector<Piece> raw_pieces_;
   std::vector<Piece> pieces_;
-  std::string rewritten_;
+  std::string normalized_;
+  std::string prefixed_;
+  std::array<std::uint32_t, kRoundWords> begins_;
   std::array<std::uint32_t, kRoundWords> ends_;
   std::array<WordKey, kRoundWords> keys_;
   std::array<std::uint64_t, kRoundWords> hashes_;

@@ -1,5 +1,7 @@
 #include "tokenizer/fast_plan.h"
 
+#include <algorithm>
+
 namespace tokenmill::tokenizer {
 namespace {
 
@@ -8,7 +10,7 @@ constexpr std::string_view kFoldedSpace = "\xE2\x96\x81";
 struct NormalizerPlan {
   bool needs_nfc = false;
   bool folds_spaces = false;
-  bool prepends_space = false;
+  PrefixSpace prefix = PrefixSpace::never;
 };
 
 bool folds_spaces(const NormalizerStep& step) {
@@ -33,7 +35,7 @@ std::optional<NormalizerPlan> plan_normalizer(const Normalizer& normalizer) {
   if (steps.size() == 1 && is_nfc(steps[0])) return NormalizerPlan{.needs_nfc = true};
   if (steps.size() == 1 && folds_spaces(steps[0])) return NormalizerPlan{.folds_spaces = true};
   if (steps.size() == 2 && prepends_space(steps[0]) && folds_spaces(steps[1])) {
-    return NormalizerPlan{.folds_spaces = true, .prepends_space = true};
+    return NormalizerPlan{.folds_spaces = true, .prefix = PrefixSpace::always};
   }
   return std::nullopt;
 }
@@ -45,19 +47,82 @@ bool never_fires(const PreTokenizerStep& step, const NormalizerPlan& normalizer)
          split->pattern.literal() == " ";
 }
 
+bool only_cuts(const PreTokenizerStep& step) {
+  return !std::holds_alternative<ByteLevel>(step) && !std::holds_alternative<Metaspace>(step);
+}
+
 // The scheme of "Split(pattern), ByteLevel" or of "ByteLevel" with its own pattern.
-std::optional<PieceScheme> plan_byte_level(const PreTokenizer& pretokenizer) {
+std::optional<PieceScheme> scheme_of(const PreTokenizer& pretokenizer) {
   const auto& steps = pretokenizer.steps;
-  if (steps.empty() || steps.size() > 2) return std::nullopt;
-  const auto* const bytes = std::get_if<ByteLevel>(&steps.back());
-  if (bytes == nullptr || bytes->add_prefix_space) return std::nullopt;
-  if (steps.size() == 1) return bytes->use_regex ? std::optional(kR50k) : std::nullopt;
+  const bool has_regex = std::get<ByteLevel>(steps.back()).use_regex;
+  if (steps.size() == 1) return has_regex ? std::optional(kR50k) : std::nullopt;
   const auto* const split = std::get_if<Split>(&steps.front());
-  if (split == nullptr || bytes->use_regex) return std::nullopt;
+  if (steps.size() > 2 || split == nullptr || has_regex) return std::nullopt;
   // The matches of a scheme cover the text, so these are the same: isolate all, or keep matches.
   const bool keeps_matches = split->behavior == SplitBehavior::isolated ||
                              (split->behavior == SplitBehavior::removed && split->invert);
   return keeps_matches ? split->pattern.scheme() : std::nullopt;
+}
+
+// Steps that cut the raw text, then a ByteLevel without prefix: every word is on its own.
+std::optional<FastPlan> plan_byte_level(const TokenizerParts& parts, const BpeModel& model,
+                                        const NormalizerPlan& normalizer) {
+  const auto& steps = parts.pretokenizer.steps;
+  const auto* const bytes = steps.empty() ? nullptr : std::get_if<ByteLevel>(&steps.back());
+  if (bytes == nullptr || bytes->add_prefix_space || normalizer.folds_spaces ||
+      !std::all_of(steps.begin(), steps.end() - 1, only_cuts)) {
+    return std::nullopt;
+  }
+  auto words = WordModel::compile(model, WordForm::bytes);
+  if (!words) return std::nullopt;
+  FastPlan plan{.needs_nfc = normalizer.needs_nfc, .cutter = {}, .words = std::move(*words)};
+  if (const auto scheme = scheme_of(parts.pretokenizer)) {
+    plan.cutter = *scheme;
+  } else {
+    plan.cutter = parts.pretokenizer;
+  }
+  return plan;
+}
+
+struct SpacesPlan {
+  bool folds_spaces = false;
+  bool cuts_before_spaces = false;
+  PrefixSpace prefix = PrefixSpace::never;
+};
+
+// What normalizer and pre-tokenizer do when they do no more than turn spaces into U+2581.
+std::optional<SpacesPlan> plan_spaces(const TokenizerParts& parts,
+                                      const NormalizerPlan& normalizer) {
+  const auto& steps = parts.pretokenizer.steps;
+  const SpacesPlan plan{normalizer.folds_spaces, false, normalizer.prefix};
+  if (steps.empty()) return plan;
+  if (steps.size() > 1) return std::nullopt;
+  if (never_fires(steps[0], normalizer)) return plan;
+  const auto* const metaspace = std::get_if<Metaspace>(&steps[0]);
+  const bool is_usual = metaspace != nullptr && metaspace->replacement == U'\u2581';
+  if (!is_usual || normalizer.folds_spaces) return std::nullopt;
+  const PrefixSpace prefix =
+      metaspace->prepend_scheme == PrependScheme::always  ? PrefixSpace::unless_marked
+      : metaspace->prepend_scheme == PrependScheme::first ? PrefixSpace::first_unless_marked
+                                                          : PrefixSpace::never;
+  return SpacesPlan{true, metaspace->split, prefix};
+}
+
+std::optional<FastPlan> plan_whole_text(const TokenizerParts& parts, const BpeModel& model,
+                                        const NormalizerPlan& normalizer) {
+  const auto spaces = plan_spaces(parts, normalizer);
+  if (!spaces) return std::nullopt;
+  const WordForm form = spaces->folds_spaces ? WordForm::folded_spaces : WordForm::text;
+  // Where NFC and the added tokens move the start of the text, the reference engine decides.
+  if (spaces->prefix == PrefixSpace::first_unless_marked && normalizer.needs_nfc &&
+      !parts.added.empty(AddedTokens::Phase::normalized)) {
+    return std::nullopt;
+  }
+  auto words = WordModel::compile(model, form);
+  auto rule = FactorRule::compile(model, {.folds_spaces = spaces->folds_spaces,
+                                          .cuts_before_spaces = spaces->cuts_before_spaces});
+  if (!words || !rule) return std::nullopt;
+  return FastPlan{normalizer.needs_nfc, spaces->prefix, std::move(*rule), std::move(*words)};
 }
 
 }  // namespace
@@ -70,21 +135,8 @@ std::optional<FastPlan> compile_fast_plan(const TokenizerParts& parts) {
   if (normalizer->folds_spaces && !parts.added.empty(AddedTokens::Phase::normalized)) {
     return std::nullopt;
   }
-  const auto& steps = parts.pretokenizer.steps;
-  const bool is_whole = steps.empty() || (steps.size() == 1 && never_fires(steps[0], *normalizer));
-  if (is_whole) {
-    const WordForm form = normalizer->folds_spaces ? WordForm::folded_spaces : WordForm::text;
-    auto words = WordModel::compile(*model, form);
-    auto rule = FactorRule::compile(*model, normalizer->folds_spaces);
-    if (!words || !rule) return std::nullopt;
-    return FastPlan{normalizer->needs_nfc, normalizer->prepends_space, std::move(*rule),
-                    std::move(*words)};
-  }
-  const auto scheme = plan_byte_level(parts.pretokenizer);
-  if (!scheme || normalizer->folds_spaces) return std::nullopt;
-  auto words = WordModel::compile(*model, WordForm::bytes);
-  if (!words) return std::nullopt;
-  return FastPlan{normalizer->needs_nfc, false, *scheme, std::move(*words)};
+  if (auto plan = plan_byte_level(parts, *model, *normalizer)) return plan;
+  return plan_whole_text(parts, *model, *normalizer);
 }
 
 }  // namespace tokenmill::tokenizer

@@ -16,13 +16,21 @@
 
 namespace tokenmill::tokenizer {
 
+enum class PrefixSpace : std::uint8_t {
+  never,
+  always,
+  unless_marked,        // not when the gap starts with a space or U+2581 already
+  first_unless_marked,  // the same, and only at the start of the text
+};
+
 struct FastPlan {
   // NFC, and nothing else, rewrites the text before it is cut.
   bool needs_nfc = false;
-  // Every gap starts with a space that is not in the text.
-  bool prepends_space = false;
-  // How a gap is cut into words: by the pattern of a pre-tokenizer, or wherever BPE factorizes.
-  std::variant<PieceScheme, FactorRule> cutter;
+  // The space, not in the text, that a gap starts with.
+  PrefixSpace prefix = PrefixSpace::never;
+  // How a gap is cut into words: by the pattern of a pre-tokenizer, wherever BPE factorizes, or by
+  // several steps that only cut (their last is the ByteLevel).
+  std::variant<PieceScheme, FactorRule, PreTokenizer> cutter;
   WordModel words;
 };
 

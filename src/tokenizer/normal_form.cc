@@ -3,6 +3,7 @@
 #include "tokenizer/normal_form.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace tokenmill::tokenizer {
 namespace {
@@ -65,9 +66,12 @@ void compose_scalars(std::vector<ScalarChange>& scalars) {
 }  // namespace
 
 bool is_inert(std::string_view text, NormalForm form) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080u;
   for (std::size_t i = 0; i < text.size();) {
-    if (static_cast<unsigned char>(text[i]) < 0x80) {
-      ++i;
+    std::uint64_t eight = kHighBits;
+    if (i + 8 <= text.size()) std::memcpy(&eight, text.data() + i, 8);
+    if ((eight & kHighBits) == 0) {
+      i += 8;
       continue;
     }
     const Decoded next = decode_utf8(text, i);

@@ -47,27 +47,24 @@ void rewrite_each(PieceList& list, Rewrite rewrite) {
 }
 
 template <typename IsMatch>
-void split_scalars(PieceList& list, SplitBehavior behavior, IsMatch is_match) {
+std::vector<Range> split_scalars(std::string_view text, SplitBehavior behavior, IsMatch is_match) {
   std::vector<Range> matches;
-  split_each(list, [&](std::string_view text, std::vector<Range>& ranges) {
-    matches.clear();
-    for (std::size_t i = 0; i < text.size();) {
-      const Decoded next = decode_utf8(text, i);
-      if (is_match(next.scalar)) matches.push_back({i, i + next.length});
-      i += next.length;
-    }
-    ranges = apply_behavior(cover(matches, text.size(), false), behavior);
-  });
+  for (std::size_t i = 0; i < text.size();) {
+    const Decoded next = decode_utf8(text, i);
+    if (is_match(next.scalar)) matches.push_back({i, i + next.length});
+    i += next.length;
+  }
+  return apply_behavior(cover(matches, text.size(), false), behavior);
 }
 
-void split_by_scheme(PieceList& list, const PieceScheme& scheme) {
-  split_each(list, [&](std::string_view text, std::vector<Range>& ranges) {
-    for (std::size_t begin = 0; begin < text.size();) {
-      const std::size_t end = next_piece(scheme, text, begin);
-      ranges.push_back({begin, end});
-      begin = end;
-    }
-  });
+std::vector<Range> split_by_scheme(std::string_view text, const PieceScheme& scheme) {
+  std::vector<Range> ranges;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = next_piece(scheme, text, begin);
+    ranges.push_back({begin, end});
+    begin = end;
+  }
+  return ranges;
 }
 
 void bytes_to_alphabet(PieceList& list) {
@@ -90,8 +87,9 @@ void bytes_to_alphabet(PieceList& list) {
 }
 
 // Runs of \w and runs of what is neither \w nor \s, with the tables of the Rust regex crate.
-void split_words(std::string_view text, std::vector<Range>& ranges) {
+std::vector<Range> split_words(std::string_view text) {
   enum class Kind { space, word, symbol };
+  std::vector<Range> ranges;
   Kind previous = Kind::space;
   for (std::size_t i = 0; i < text.size();) {
     const Decoded next = decode_utf8(text, i);
@@ -106,77 +104,102 @@ void split_words(std::string_view text, std::vector<Range>& ranges) {
     previous = kind;
     i += next.length;
   }
+  return ranges;
 }
 
-struct RunStep {
-  PieceList& list;
+std::vector<Range> split_chunks(std::string_view text, std::uint64_t length) {
+  std::vector<Range> ranges;
+  std::uint64_t scalars = 0;
+  for (std::size_t i = 0; i < text.size(); ++scalars) {
+    if (scalars % length == 0) ranges.push_back({i, i});
+    i += decode_utf8(text, i).length;
+    ranges.back().end = i;
+  }
+  return ranges;
+}
 
-  void operator()(const ByteLevel& step) const {
-    if (step.add_prefix_space) {
-      rewrite_each(list, [](AlignedText& text) {
-        if (!text.text.starts_with(' ')) prepend(text, " ");
-      });
-    }
-    if (step.use_regex) split_by_scheme(list, kR50k);
-    bytes_to_alphabet(list);
+// Where a step that only cuts puts its pieces; not for steps that rewrite.
+struct CutText {
+  std::string_view text;
+
+  std::vector<Range> operator()(const ByteLevel& step) const {
+    if (step.use_regex) return split_by_scheme(text, kR50k);
+    return {{0, text.size()}};
   }
-  void operator()(BertPreTokenizer) const {
-    split_scalars(list, SplitBehavior::removed, is_white_space);
-    split_scalars(list, SplitBehavior::isolated,
-                  [](char32_t c) { return has_class(c, ClassBit::punctuation); });
-  }
-  void operator()(const CharDelimiterSplit& step) const {
-    split_scalars(list, SplitBehavior::removed, [&](char32_t c) { return c == step.delimiter; });
-  }
-  void operator()(const Digits& step) const {
-    split_scalars(list,
-                  step.individual_digits ? SplitBehavior::isolated : SplitBehavior::contiguous,
-                  [](char32_t c) { return has_class(c, ClassBit::rust_numeric); });
-  }
-  void operator()(const FixedLength& step) const {
-    split_each(list, [&](std::string_view text, std::vector<Range>& ranges) {
-      std::uint64_t scalars = 0;
-      for (std::size_t i = 0; i < text.size(); ++scalars) {
-        if (scalars % step.length == 0) ranges.push_back({i, i});
-        i += decode_utf8(text, i).length;
-        ranges.back().end = i;
+  std::vector<Range> operator()(BertPreTokenizer) const {
+    std::vector<Range> ranges;
+    for (const Range& word : split_scalars(text, SplitBehavior::removed, is_white_space)) {
+      const std::string_view part = text.substr(word.begin, word.end - word.begin);
+      const auto is_punctuation = [](char32_t c) { return has_class(c, ClassBit::punctuation); };
+      for (const Range& range : split_scalars(part, SplitBehavior::isolated, is_punctuation)) {
+        ranges.push_back({word.begin + range.begin, word.begin + range.end});
       }
-    });
-  }
-  void operator()(const Metaspace& step) const {
-    std::string replacement;
-    append_utf8(step.replacement, replacement);
-    rewrite_each(list, [&](AlignedText& text) {
-      std::vector<Range> spaces;
-      find_all(text.text, " ", spaces);
-      replace(text, spaces, replacement);
-      const bool wanted =
-          step.prepend_scheme == PrependScheme::always ||
-          (step.prepend_scheme == PrependScheme::first && text.origin.front().begin == 0);
-      if (wanted && !text.text.starts_with(replacement)) prepend(text, replacement);
-    });
-    if (step.split) {
-      split_scalars(list, SplitBehavior::merged_with_next,
-                    [&](char32_t c) { return c == step.replacement; });
     }
+    return ranges;
   }
-  void operator()(const Punctuation& step) const {
-    split_scalars(list, step.behavior,
-                  [](char32_t c) { return has_class(c, ClassBit::punctuation); });
+  std::vector<Range> operator()(const CharDelimiterSplit& step) const {
+    return split_scalars(text, SplitBehavior::removed,
+                         [&](char32_t c) { return c == step.delimiter; });
   }
-  void operator()(const Split& step) const {
+  std::vector<Range> operator()(const Digits& step) const {
+    const auto behavior =
+        step.individual_digits ? SplitBehavior::isolated : SplitBehavior::contiguous;
+    return split_scalars(text, behavior,
+                         [](char32_t c) { return has_class(c, ClassBit::rust_numeric); });
+  }
+  std::vector<Range> operator()(const FixedLength& step) const {
+    return split_chunks(text, step.length);
+  }
+  std::vector<Range> operator()(const Metaspace& step) const {
+    if (!step.split) return {{0, text.size()}};
+    return split_scalars(text, SplitBehavior::merged_with_next,
+                         [&](char32_t c) { return c == step.replacement; });
+  }
+  std::vector<Range> operator()(const Punctuation& step) const {
+    return split_scalars(text, step.behavior,
+                         [](char32_t c) { return has_class(c, ClassBit::punctuation); });
+  }
+  std::vector<Range> operator()(const Split& step) const {
     std::vector<Range> matches;
-    split_each(list, [&](std::string_view text, std::vector<Range>& ranges) {
-      matches.clear();
-      step.pattern.find_matches(text, matches);
-      ranges = apply_behavior(cover(matches, text.size(), step.invert), step.behavior);
-    });
+    step.pattern.find_matches(text, matches);
+    return apply_behavior(cover(matches, text.size(), step.invert), step.behavior);
   }
-  void operator()(Whitespace) const { split_each(list, split_words); }
-  void operator()(WhitespaceSplit) const {
-    split_scalars(list, SplitBehavior::removed, is_white_space);
+  std::vector<Range> operator()(Whitespace) const { return split_words(text); }
+  std::vector<Range> operator()(WhitespaceSplit) const {
+    return split_scalars(text, SplitBehavior::removed, is_white_space);
   }
 };
+
+void add_prefix_spaces(PieceList& list) {
+  rewrite_each(list, [](AlignedText& text) {
+    if (!text.text.starts_with(' ')) prepend(text, " ");
+  });
+}
+
+void mark_spaces(const Metaspace& step, PieceList& list) {
+  std::string replacement;
+  append_utf8(step.replacement, replacement);
+  rewrite_each(list, [&](AlignedText& text) {
+    std::vector<Range> spaces;
+    find_all(text.text, " ", spaces);
+    replace(text, spaces, replacement);
+    const bool wanted =
+        step.prepend_scheme == PrependScheme::always ||
+        (step.prepend_scheme == PrependScheme::first && text.origin.front().begin == 0);
+    if (wanted && !text.text.starts_with(replacement)) prepend(text, replacement);
+  });
+}
+
+void run_step(const PreTokenizerStep& step, PieceList& list) {
+  const auto* const byte_level = std::get_if<ByteLevel>(&step);
+  const auto* const metaspace = std::get_if<Metaspace>(&step);
+  if (byte_level != nullptr && byte_level->add_prefix_space) add_prefix_spaces(list);
+  if (metaspace != nullptr) mark_spaces(*metaspace, list);
+  split_each(list, [&](std::string_view text, std::vector<Range>& ranges) {
+    ranges = cut_text(step, text);
+  });
+  if (byte_level != nullptr) bytes_to_alphabet(list);
+}
 
 using Steps = std::vector<PreTokenizerStep>;
 
@@ -294,8 +317,12 @@ Result<PreTokenizer> read_pretokenizer(const json::value& value) {
   return PreTokenizer{TM_TRY(read_steps(value, "pre_tokenizer"))};
 }
 
+std::vector<Range> cut_text(const PreTokenizerStep& step, std::string_view text) {
+  return std::visit(CutText{text}, step);
+}
+
 void pre_tokenize(const PreTokenizer& pretokenizer, PieceList& list) {
-  for (const PreTokenizerStep& step : pretokenizer.steps) std::visit(RunStep{list}, step);
+  for (const PreTokenizerStep& step : pretokenizer.steps) run_step(step, list);
 }
 
 }  // namespace tokenmill::tokenizer

@@ -62,6 +62,10 @@ Result<PreTokenizer> read_pretokenizer(const json::value& value);
 // Shared with the decoder of the same name.
 Result<Metaspace> read_metaspace(const Component& component);
 
+// The pieces into which a step cuts `text`, some of them perhaps empty, for its cutting alone: the
+// spaces that ByteLevel and Metaspace put or replace are not looked at.
+std::vector<Range> cut_text(const PreTokenizerStep& step, std::string_view text);
+
 void pre_tokenize(const PreTokenizer& pretokenizer, PieceList& list);
 
 }  // namespace tokenmill::tokenizer

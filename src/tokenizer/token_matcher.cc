@@ -1,5 +1,7 @@
 #include "tokenizer/token_matcher.h"
 
+#include <algorithm>
+
 namespace tokenmill::tokenizer {
 
 std::uint32_t TokenMatcher::child(std::uint32_t node, unsigned char byte) const {
@@ -15,6 +17,8 @@ std::uint32_t TokenMatcher::child_or_new(std::uint32_t node, unsigned char byte)
   nodes_.push_back({.next_sibling = node == 0 ? kNone : nodes_[node].first_child, .byte = byte});
   if (node == 0) {
     roots_[byte] = added;
+    last_root_ = byte;
+    ++root_count_;
   } else {
     nodes_[node].first_child = added;
   }
@@ -31,10 +35,22 @@ bool TokenMatcher::add(std::string_view token, TokenId id) {
   return true;
 }
 
+// Where a token may begin, at `position` or later. Most files have tokens that all begin with '<'.
+std::size_t TokenMatcher::skip_to_candidate(std::string_view text, std::size_t position) const {
+  if (root_count_ == 0) return text.size();
+  if (root_count_ == 1) {
+    return std::min(text.find(static_cast<char>(last_root_), position), text.size());
+  }
+  while (position < text.size() && roots_[static_cast<unsigned char>(text[position])] == kNone) {
+    ++position;
+  }
+  return position;
+}
+
 std::optional<TokenMatch> TokenMatcher::find(std::string_view text, std::size_t position) const {
-  for (std::size_t begin = position; begin < text.size(); ++begin) {
+  for (std::size_t begin = skip_to_candidate(text, position); begin < text.size();
+       begin = skip_to_candidate(text, begin + 1)) {
     std::uint32_t node = roots_[static_cast<unsigned char>(text[begin])];
-    if (node == kNone) continue;
     std::optional<TokenMatch> longest;
     for (std::size_t end = begin + 1;; ++end) {
       if (nodes_[node].is_end) longest = TokenMatch{begin, end, nodes_[node].id};

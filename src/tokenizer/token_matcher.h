@@ -43,10 +43,13 @@ class TokenMatcher {
   };
 
   std::uint32_t child(std::uint32_t node, unsigned char byte) const;
+  std::size_t skip_to_candidate(std::string_view text, std::size_t position) const;
   std::uint32_t child_or_new(std::uint32_t node, unsigned char byte);
 
   std::vector<Node> nodes_ = std::vector<Node>(1);
   std::array<std::uint32_t, 256> roots_ = filled();
+  std::size_t root_count_ = 0;
+  unsigned char last_root_ = 0;
 
   static constexpr std::array<std::uint32_t, 256> filled() {
     std::array<std::uint32_t, 256> table{};

@@ -20,31 +20,7 @@ void* allocate_table(std::size_t bytes) {
   return table;
 }
 
-struct KeyMasks {
-  std::array<std::uint64_t, 16> low{};
-  std::array<std::uint64_t, 16> high{};
-};
-
-constexpr KeyMasks make_key_masks() {
-  KeyMasks masks;
-  for (unsigned length = 0; length < 16; ++length) {
-    masks.low[length] = length >= 8 ? ~0ull : (1ull << 8 * length) - 1;
-    masks.high[length] = length <= 8 ? 0 : (1ull << 8 * (length - 8)) - 1;
-  }
-  return masks;
-}
-
-constexpr KeyMasks kKeyMasks = make_key_masks();
-
 }  // namespace
-
-WordKey make_word_key(std::string_view text, std::size_t begin, std::size_t length) {
-  static_assert(std::endian::native == std::endian::little);
-  std::uint64_t parts[2] = {0, 0};
-  std::memcpy(parts, text.data() + begin, std::min<std::size_t>(16, text.size() - begin));
-  return {parts[0] & kKeyMasks.low[length],
-          (parts[1] & kKeyMasks.high[length]) | std::uint64_t{length} << 56};
-}
 
 WordCache::WordCache()
     : short_lines_(static_cast<ShortLine*>(allocate_table(sizeof(ShortLine) << kShortLineBits))),

@@ -1,0 +1,94 @@
+#include "tokenizer/pattern_program.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace tokenmill::tokenizer {
+namespace {
+
+using Matches = std::vector<std::string>;
+
+Matches matches(std::string_view pattern, std::string_view text) {
+  const auto program = PatternProgram::compile(pattern);
+  EXPECT_TRUE(program) << program.error().message;
+  Matches result;
+  if (!program) return result;
+  std::vector<Range> ranges;
+  (*program)->find_matches(text, ranges);
+  for (const Range& range : ranges) {
+    result.emplace_back(text.substr(range.begin, range.end - range.begin));
+  }
+  return result;
+}
+
+TEST(PatternProgram, TheFirstAlternativeThatLeadsToAMatchWins) {
+  EXPECT_EQ(matches("a|ab", "ab"), (Matches{"a"}));
+  EXPECT_EQ(matches("(?:a|ab)c", "abc"), (Matches{"abc"}));
+}
+
+TEST(PatternProgram, RepeatsGiveBackUnlessPossessive) {
+  EXPECT_EQ(matches("a+ab", "aaab"), (Matches{"aaab"}));
+  EXPECT_EQ(matches("a++ab", "aaab"), (Matches{}));
+  EXPECT_EQ(matches("a+?", "aa"), (Matches{"a", "a"}));
+  EXPECT_EQ(matches("(?:ab){2,3}", "ababababab"), (Matches{"ababab", "abab"}));
+}
+
+TEST(PatternProgram, BracesWithAPlusRepeatTheRepeat) {
+  EXPECT_EQ(matches(R"(\p{N}{1,3}+)", "1234567"), (Matches{"1234567"}));
+}
+
+TEST(PatternProgram, LooksWithoutTaking) {
+  EXPECT_EQ(matches(R"(\s+(?!\S))", "a   b"), (Matches{"  "}));
+  EXPECT_EQ(matches("(?<=a)b", "abb"), (Matches{"b"}));
+  EXPECT_EQ(matches("(?<!a)b", "abb"), (Matches{"b"}));
+}
+
+TEST(PatternProgram, ClassesNestAndIntersect) {
+  EXPECT_EQ(matches("[a-z&&[^c]]+", "abcde"), (Matches{"ab", "de"}));
+  EXPECT_EQ(matches(R"([^(\s|[.,])]+)", "ab|c (d).e"), (Matches{"ab", "c", "d", "e"}));
+  EXPECT_EQ(matches("[[:punct:]]", "a$!"), (Matches{"$", "!"}));
+}
+
+TEST(PatternProgram, CaseFoldsOntoLongSAndKelvin) {
+  EXPECT_EQ(matches("(?i:s|k)", "sSſkK\u212a"), (Matches{"s", "S", "ſ", "k", "K", "\u212a"}));
+}
+
+TEST(PatternProgram, LinesNotTextsHaveEnds) {
+  EXPECT_EQ(matches("^a", "a\na"), (Matches{"a", "a"}));
+  EXPECT_EQ(matches("a$", "a\na"), (Matches{"a", "a"}));
+  EXPECT_EQ(matches(R"(\Aa)", "a\na"), (Matches{"a"}));
+}
+
+TEST(PatternProgram, WordDigitsOfLatin1AreWordsOutsideClassesOnly) {
+  EXPECT_EQ(matches(R"(\w)", "²"), (Matches{"²"}));
+  EXPECT_EQ(matches(R"([\w])", "²"), (Matches{}));
+}
+
+TEST(PatternProgram, RefusesWhatItDoesNotRead) {
+  for (const std::string_view pattern :
+       {"(a)\\1", "a*", "(?>ab)", "(?x: a)", "[a", "(a", "a)", "\\p{Nope}", "(?<=a+)b", "a{1000}",
+        "(?=a*)b", "(?:a|b)++", "*", "\\X", "(?i:ß)", "(?i:ss)", "a{x", ""}) {
+    const auto program = PatternProgram::compile(pattern);
+    ASSERT_FALSE(program) << pattern;
+    EXPECT_EQ(program.error().code, ErrorCode::unsupported);
+  }
+}
+
+TEST(PatternProgram, DeepNestingIsRefusedNotRun) {
+  const std::string deep = std::string(100'000, '(') + "a" + std::string(100'000, ')');
+  EXPECT_FALSE(PatternProgram::compile(deep));
+}
+
+// Each of these takes a backtracking engine quadratic or exponential time.
+TEST(PatternProgram, HostileTextStaysCheap) {
+  const std::string letters(300'000, 'a');
+  EXPECT_EQ(matches("(?:a|a|a)+z|.", letters).size(), letters.size());
+  EXPECT_EQ(matches(R"(\s+x|\s)", std::string(300'000, ' ')).size(), 300'000u);
+  EXPECT_EQ(matches("(?:a+)+z|a{2}", letters).size(), letters.size() / 2);
+  EXPECT_EQ(matches("a.*z|a", letters).size(), letters.size());
+}
+
+}  // namespace
+}  // namespace tokenmill::tokenizer
