@@ -776,7 +776,7 @@ export interface components {
             limit: number;
         };
         /** @enum {string} */
-        JobKind: "download" | "import" | "tokenize" | "export" | "verify";
+        JobKind: "download" | "import" | "index" | "tokenize" | "export" | "verify";
         Job: {
             /** Format: uuid */
             id: string;

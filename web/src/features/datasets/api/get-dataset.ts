@@ -12,7 +12,7 @@ function listedDataset(id: string): Dataset | undefined {
 }
 
 export function getDatasetOptions(id: string) {
-  return queryOptions({
+  return queryOptions<Dataset>({
     queryKey: keys.dataset(id),
     queryFn: ({ signal }) =>
       answer(api.GET("/api/v1/datasets/{id}", { params: { path: { id } }, signal })),
