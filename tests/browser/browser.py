@@ -79,7 +79,7 @@ class Locator:
         return self._call("isEnabled")
 
     def has_focus(self) -> bool:
-        return self._call("evaluate", "element => element === document.activeElement")
+        return self.browser.call((), "focused", self.chain)
 
     def download(self) -> tuple[str, str]:
         """Clicks, and gives the name and the text of the file that this saves."""

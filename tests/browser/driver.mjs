@@ -53,6 +53,7 @@ const own = {
     const result = await page.evaluate((values) => globalThis.axe.run(document, { runOnly: values }), axeTags);
     return result.violations.map((one) => `${one.id}: ${one.nodes[0].html} ${one.nodes[0].failureSummary}`);
   },
+  focused: (chain) => locate(chain).evaluate((element) => element === document.activeElement),
   press: (key) => page.keyboard.press(key),
   async download(chain) {
     const [file] = await Promise.all([page.waitForEvent("download"), locate(chain).click()]);

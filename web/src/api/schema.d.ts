@@ -552,10 +552,6 @@ export interface components {
             total: number;
             offset: number;
             limit: number;
-            /** @description How many datasets match `q` in each state, whatever `status` is. */
-            status_counts?: {
-                [key: string]: number;
-            };
         };
         DatasetCreate: {
             /** @description Defaults to `repo_id`. */
@@ -780,7 +776,7 @@ export interface components {
             limit: number;
         };
         /** @enum {string} */
-        JobKind: "download" | "import" | "tokenize" | "export" | "verify";
+        JobKind: "download" | "import" | "index" | "tokenize" | "export" | "verify";
         Job: {
             /** Format: uuid */
             id: string;
@@ -903,8 +899,8 @@ export interface components {
             bytes_free: number;
             hub_endpoint: string;
             has_hub_token: boolean;
+            is_offline?: boolean;
             threads?: number;
-            memory_bytes_total?: number;
             /** @enum {string} */
             database?: "sqlite" | "postgresql";
             jobs_running?: number;

@@ -10,12 +10,15 @@ import { useActiveJobs } from "../lib/live-jobs";
 const nouns: Record<Job["kind"], string> = {
   download: "Download",
   import: "Import",
+  index: "Count",
   tokenize: "Tokenization",
   export: "Export",
   verify: "Verification",
 };
 
 function tell(job: Job, event: string, data: Record<string, unknown>): void {
+  // Counting samples goes on by itself; nobody waits for it.
+  if (job.kind === "index") return;
   const noun = nouns[job.kind];
   if (event.endsWith("_completed")) {
     showToast(`${noun} finished`);
@@ -39,7 +42,9 @@ export function LiveEvents() {
 
 /** Says a quarter, a half and three quarters of the first running job; the bars are not live. */
 function Milestones() {
-  const job = useActiveJobs().data?.items.find((one) => one.status === "running");
+  const job = useActiveJobs().data?.items.find(
+    (one) => one.status === "running" && one.kind !== "index",
+  );
   const quarter = job ? Math.floor(job.progress / 25) : 0;
   const kind = job?.kind;
   useEffect(() => {

@@ -8,13 +8,15 @@ import { ProgressBar } from "./progress-bar";
 const doing: Record<Job["kind"], string> = {
   download: "Downloading",
   import: "Importing",
+  index: "Counting samples",
   tokenize: "Tokenizing",
   export: "Exporting",
   verify: "Verifying",
 };
 
 export function jobPhase(job: Job, isStalled = false): string {
-  if (job.status === "queued") return `Queued to ${job.kind}`;
+  if (job.status === "queued")
+    return job.kind === "index" ? "Queued to count" : `Queued to ${job.kind}`;
   if (job.status === "publishing") return "Finishing";
   return isStalled ? "Stalled" : doing[job.kind];
 }

@@ -22,13 +22,27 @@ const shownAtFirst = 1500;
 interface TokenTextProps {
   label: string;
   tokens: readonly ShownToken[];
+  /** What the tokens are of; with it, a part of a character is shown as its bytes. */
+  text?: string;
 }
 
-export function TokenText({ label, tokens }: TokenTextProps) {
+/** A token as text; as hexadecimal bytes where it ends inside a character. */
+function shownAs(token: ShownToken, bytes: Uint8Array | null): string {
+  const { start, end } = token;
+  if (!bytes || start == null || end == null || !token.token.includes("\ufffd"))
+    return visibleToken(token.token);
+  const hex = Array.from(bytes.subarray(start, end), (byte) => byte.toString(16).padStart(2, "0"));
+  return `⟨${hex.join(" ").toUpperCase()}⟩`;
+}
+
+export function TokenText({ label, tokens, text }: TokenTextProps) {
   const prefix = useId();
   const [active, setActive] = useState<number | null>(null);
   const [isWhole, setIsWhole] = useState(false);
-  const shown = isWhole ? tokens : tokens.slice(0, shownAtFirst);
+  const shown = useMemo(
+    () => (isWhole ? tokens : tokens.slice(0, shownAtFirst)),
+    [tokens, isWhole],
+  );
   const index = active === null ? null : Math.min(active, shown.length - 1);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -47,13 +61,16 @@ export function TokenText({ label, tokens }: TokenTextProps) {
   };
 
   // Thousands of spans: made again when the tokens change, not when the active one does.
+  const bytes = useMemo(() => (text === undefined ? null : new TextEncoder().encode(text)), [text]);
   const spans = useMemo(
     () =>
       shown.map((token, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place in the text
-        <TokenSpan key={`${prefix}${at}`} id={`${prefix}${at}`} at={at} token={token} />
+        <TokenSpan key={`${prefix}${at}`} id={`${prefix}${at}`} at={at} token={token}>
+          {shownAs(token, bytes)}
+        </TokenSpan>
       )),
-    [shown, prefix],
+    [shown, prefix, bytes],
   );
   // The mark is put on the one span that has it, so that a step costs two attributes.
   useEffect(() => {
@@ -84,12 +101,19 @@ export function TokenText({ label, tokens }: TokenTextProps) {
           Show all {formatCount(tokens.length)} tokens
         </Button>
       )}
-      <Inspector token={current} index={index} />
+      <Inspector token={current} index={index} shown={current ? shownAs(current, bytes) : ""} />
     </div>
   );
 }
 
-function TokenSpan({ id, at, token }: { id: string; at: number; token: ShownToken }) {
+interface TokenSpanProps {
+  id: string;
+  at: number;
+  token: ShownToken;
+  children: string;
+}
+
+function TokenSpan({ id, at, token, children }: TokenSpanProps) {
   const look = token.is_special
     ? "border border-line-strong font-semibold"
     : `border-l border-text-3 ${fills[at % fills.length]}`;
@@ -103,15 +127,20 @@ function TokenSpan({ id, at, token }: { id: string; at: number; token: ShownToke
         data-token={at}
         className={`rounded-[2px] px-px py-0.5 ${look} ${token.dropped_by ? "line-through opacity-70" : ""}`}
       >
-        {visibleToken(token.token)}
+        {children}
       </span>
       {token.token.endsWith("\n") && "\n"}
     </>
   );
 }
 
-function Inspector(props: { token: ShownToken | undefined; index: number | null }) {
-  const { token, index } = props;
+interface InspectorProps {
+  token: ShownToken | undefined;
+  index: number | null;
+  shown: string;
+}
+
+function Inspector({ token, index, shown }: InspectorProps) {
   if (!token || index === null)
     return (
       <p className="text-xs text-text-3">Choose a token to inspect it; arrow keys move along</p>
@@ -131,7 +160,7 @@ function Inspector(props: { token: ShownToken | undefined; index: number | null 
       aria-live="polite"
     >
       <bdi className="rounded-[2px] border border-line-strong px-1 font-mono text-text">
-        {visibleToken(token.token)}
+        {shown}
       </bdi>
       {facts.map((fact) => (
         <span key={String(fact)}>{fact}</span>

@@ -25,10 +25,15 @@ export function useActiveJobs() {
   return useQuery({ ...activeJobsOptions(), refetchInterval: isDown ? 5000 : false });
 }
 
+/** Counting goes on in the background and keeps nobody from anything; all else is work. */
+export function isWork(job: Job): boolean {
+  return job.kind !== "index";
+}
+
 export function useDatasetJobs(dataset_id: string): Job[] {
   const { data } = useQuery({
     ...activeJobsOptions(),
-    select: (list) => list.items.filter((job) => job.dataset_id === dataset_id),
+    select: (list) => list.items.filter((job) => job.dataset_id === dataset_id && isWork(job)),
   });
   return data ?? [];
 }

@@ -57,7 +57,6 @@ export default function DatasetsRoute() {
             q={query.q ?? ""}
             status={query.status ?? ""}
             sort={query.sort}
-            counts={first.data?.status_counts}
             onChange={set}
           />
         )}

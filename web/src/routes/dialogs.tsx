@@ -9,7 +9,7 @@ import { CancelDialog } from "../features/datasets/cancel-dialog";
 import { DeleteDialog } from "../features/datasets/delete-dialog";
 import { useSelection } from "../features/datasets/selection";
 import type { Dataset } from "../lib/api-client";
-import { useActiveJobs } from "../lib/live-jobs";
+import { isWork, useActiveJobs } from "../lib/live-jobs";
 import { paths, withQuery } from "../lib/paths";
 import { useSearchState } from "../lib/search-state";
 
@@ -63,7 +63,7 @@ function BulkDelete({ onClose }: { onClose: () => void }) {
   return (
     <DeleteDialog
       datasets={[...datasets.values()]}
-      hasJobs={active.some((job) => job.dataset_id !== null && datasets.has(job.dataset_id))}
+      hasJobs={active.some((job) => isWork(job) && datasets.has(job.dataset_id ?? ""))}
       onClose={onClose}
       onDeleted={onDeleted}
     />
@@ -122,7 +122,7 @@ function LoadedDialog({
   return (
     <DeleteDialog
       datasets={[dataset]}
-      hasJobs={active.some((job) => job.dataset_id === dataset.id)}
+      hasJobs={active.some((job) => isWork(job) && job.dataset_id === dataset.id)}
       onClose={onClose}
       onDeleted={onDeleted}
     />

@@ -106,7 +106,6 @@ function Server() {
           facts={[
             { name: "Version", value: data.version },
             { name: "Threads", value: data.threads ?? "not told" },
-            { name: "Memory", value: formatBytes(data.memory_bytes_total) },
             {
               name: "API reference",
               value: (

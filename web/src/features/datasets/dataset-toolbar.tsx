@@ -3,7 +3,6 @@ import { useEffect, useState } from "react";
 import { Button } from "../../components/button";
 import { controlClass } from "../../components/field";
 import { useDebounced } from "../../lib/debounce";
-import { formatCount } from "../../lib/format";
 
 export const sorts = [
   { value: "created_at", label: "Newest" },
@@ -25,12 +24,10 @@ interface ToolbarProps {
   q: string;
   status: string;
   sort: string;
-  counts: Readonly<Record<string, number>> | undefined;
   onChange: (values: { q?: string; status?: string; sort?: string }) => void;
 }
 
-export function DatasetToolbar({ q, status, sort, counts, onChange }: ToolbarProps) {
-  const total = counts && Object.values(counts).reduce((sum, count) => sum + count, 0);
+export function DatasetToolbar({ q, status, sort, onChange }: ToolbarProps) {
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <SearchBox q={q} onSearch={(text) => onChange({ q: text })} />
@@ -45,11 +42,6 @@ export function DatasetToolbar({ q, status, sort, counts, onChange }: ToolbarPro
             onClick={() => onChange({ status: value })}
           >
             {label}
-            {counts && (
-              <span className="num text-text-3">
-                {formatCount(value ? (counts[value] ?? 0) : total)}
-              </span>
-            )}
           </Button>
         ))}
         {(q || status) && (
