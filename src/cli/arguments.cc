@@ -12,6 +12,7 @@
 #include "cli/command_bench_encode.h"
 #include "cli/command_completion.h"
 #include "cli/command_datasets.h"
+#include "cli/command_decode.h"
 #include "cli/command_encode.h"
 #include "cli/command_jobs.h"
 #include "cli/command_serve.h"
@@ -231,6 +232,13 @@ void add_encode(CLI::App& app, CommandLine& line) {
                    "Leave out what the post-processor adds");
   encode->add_flag("--offsets", arguments->offsets, "[id, begin, end] instead of the id");
   add_program(encode, line, [arguments] { return run_encode(*arguments); });
+  auto* decode =
+      app.add_subcommand("decode", "Text of JSON arrays of ids from stdin, one JSON string a line");
+  auto decode_arguments = storage<DecodeCommand>();
+  decode->add_option("--tokenizer", decode_arguments->tokenizer, "tokenizer.json")->required();
+  decode->add_flag("--skip-special-tokens", decode_arguments->skip_special_tokens,
+                   "Leave out special tokens");
+  add_program(decode, line, [decode_arguments] { return run_decode(*decode_arguments); });
   auto* bench = app.add_subcommand("bench-encode", "Time encoding alone, for bench/");
   auto bench_arguments = storage<BenchEncodeCommand>();
   bench->add_option("--tokenizer", bench_arguments->tokenizer, "tokenizer.json")->required();
