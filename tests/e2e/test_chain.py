@@ -2,11 +2,12 @@
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import datasets
 import numpy as np
 import pytest
-from huggingface_hub import snapshot_download
+from huggingface_hub import hf_hub_download, snapshot_download
 
 from tests.e2e.story import (
     REPO_ID,
@@ -151,9 +152,30 @@ def test_local_files_become_a_dataset(story: Story, texts, tmp_path, kind):
     assert [list(row) for row in loaded["input_ids"]] == expected_rows("gpt2", rows, 1024, 512)
 
 
-def test_a_tokenizer_of_the_hub_is_fetched_and_named(story: Story):
-    path = tokenizer_path("gpt2")
-    assert path.exists()
+def test_a_tokenizer_of_the_hub_is_fetched_once_and_pinned(story: Story):
+    content = tokenizer_path("gpt2").read_bytes()
+    model = story.hub.add("models/openai-community/gpt2", {"tokenizer.json": content})
+    dataset = story.download()
+    by_path = story.tokenize(dataset, "gpt2")
+    by_name = story.run(
+        "tokenize", dataset, "--tokenizer", "openai-community/gpt2", "--again", "-q"
+    )
+    rows = [story.folder(one) / "data-00000-of-00001.arrow" for one in (by_path, by_name)]
+    assert rows[0].read_bytes() == rows[1].read_bytes()
+    manifest = json.loads((story.folder(by_name) / "tokenmill.json").read_text())
+    assert manifest["tokenizer"]["name"] == "openai-community/gpt2"
+    assert manifest["tokenizer"]["revision"] == model.head.id
+    cached = hf_hub_download(
+        "openai-community/gpt2",
+        "tokenizer.json",
+        cache_dir=story.program.home / "huggingface" / "hub",
+        endpoint=story.hub.hub_url,
+        local_files_only=True,
+    )
+    assert Path(cached).read_bytes() == content
+
+
+def test_a_tokenizer_that_the_hub_has_not_is_named(story: Story):
     done = story.program.run("tokenize", story.download(), "--tokenizer", "nobody/nothing")
-    assert done.returncode == 3, done.stderr
+    assert done.returncode in (3, 4), done.stderr
     assert "nobody/nothing" in done.stderr

@@ -199,6 +199,12 @@ class FakeHub:
             return self._resolve(
                 "/".join(parts[1:at]), parts[at + 1], parts[at + 2 :], token, fault
             )
+        # Files of models have no prefix; `add("models/org/name", …)` makes such a repository.
+        if "resolve" in parts[1:3]:
+            at = parts.index("resolve", 1)
+            return self._resolve(
+                "models/" + "/".join(parts[:at]), parts[at + 1], parts[at + 2 :], token, fault
+            )
         return error_reply(404, None, "Sorry, we can't find the page you are looking for.")
 
     def _find(self, repo_id: str, token: str) -> Repository | Reply:
