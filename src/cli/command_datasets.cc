@@ -55,6 +55,8 @@ Status run_download(Context& context, const DownloadArguments& arguments) {
     return {};
   }
   if (!arguments.name.empty()) request["name"] = arguments.name;
+  // Typed again, the command goes on with the same dataset.
+  request["reuse"] = true;
   const json::object dataset = TM_TRY(service.create_dataset(request));
   const std::string id(get_string(dataset, "id").value_or(""));
   const json::object job = TM_TRY(service.start_download(id, choices_of(arguments)));

@@ -96,6 +96,14 @@ def test_bytes_do_not_depend_on_threads_or_repetition(story: Story):
     assert hashes[0] == hashes[1] == hashes[2]
 
 
+def test_the_same_download_typed_again_is_the_same_dataset(story: Story):
+    first = story.download()
+    story.hub.clear_log()
+    assert story.download() == first
+    assert story.hub.requests(origin="cdn") == []
+    assert story.json("list")["total"] == 1
+
+
 def test_the_same_options_offer_what_is_there(story: Story):
     dataset = story.download()
     first = story.tokenize(dataset, "gpt2")
