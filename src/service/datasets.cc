@@ -178,11 +178,14 @@ Result<json::object> Service::create_dataset(const json::object& request) {
     same.repo_id = record.repo_id;
     const auto others = TM_TRY(state_->catalog->list_datasets(same));
     for (const auto& other : others.items) {
-      const bool is_same = other.config == record.config && other.revision == record.revision &&
-                           other.name == record.name && requested_splits(other) == record.splits;
+      const bool is_same = get_string(other.metadata, "requested_config") == record.config &&
+                           other.revision == record.revision && other.name == record.name &&
+                           requested_splits(other) == record.splits;
       if (is_same) return state_->dataset_view(other);
     }
   }
+  // As asked for: the columns will say what the Hub made of it.
+  record.metadata["requested_config"] = choice.config;
   record.metadata["requested_splits"] = json::array(choice.splits.begin(), choice.splits.end());
   return state_->dataset_view(TM_TRY(state_->catalog->create_dataset(std::move(record))));
 }
