@@ -1,7 +1,7 @@
 // fsspec makes a regular expression of a pattern; here parts are matched against parts, which needs
-// none and cannot backtrack across a path. "**" tries every depth: patterns have one or two. Sorted
-// paths and the literal beginning of a pattern bound how many are looked at. Facts: fsspec 2026.9
-// utils.py (glob_translate), datasets 5.2.0 data_files.py (resolve_pattern).
+// none and cannot backtrack across a path. "**" tries every depth: patterns have one or two. Of
+// 100,000 paths most are passed by a look for the literal beginning and the longest literal run.
+// Facts: fsspec 2026.9 utils.py (glob_translate), datasets 5.2.0 data_files.py (resolve_pattern).
 #include "hub/file_pattern.h"
 
 #include <algorithm>
@@ -121,6 +121,19 @@ std::size_t count_hidden(std::string_view path) {
   return static_cast<std::size_t>(std::ranges::count_if(split_path(path), is_hidden));
 }
 
+// The longest run of characters of `part` that stand for themselves.
+std::string_view longest_literal(std::string_view part) {
+  std::string_view longest;
+  while (!part.empty()) {
+    const std::size_t end = std::min(part.find_first_of("*?["), part.size());
+    if (end > longest.size()) longest = part.substr(0, end);
+    const bool is_set = end < part.size() && part[end] == '[';
+    const std::size_t skipped = is_set ? std::max<std::size_t>(set_end(part.substr(end)), 1) : 1;
+    part.remove_prefix(std::min(end + skipped, part.size()));
+  }
+  return longest;
+}
+
 std::size_t count_special_folders(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   if (slash == std::string_view::npos) return 0;
@@ -147,13 +160,16 @@ Result<FilePattern> FilePattern::compile(std::string_view text) {
                   "Write ** as a whole part of the path, such as data/**/*.parquet");
     }
     pattern.parts_.emplace_back(part);
+    const std::string_view literal = longest_literal(part);
+    if (literal.size() > pattern.literal_.size()) pattern.literal_ = literal;
   }
   return pattern;
 }
 
 bool FilePattern::matches(std::string_view path) const {
   if (!has_wildcards_) return path == text_;
-  return path.starts_with(prefix_) && matches_parts(parts_, split_path(path));
+  return path.starts_with(prefix_) && path.find(literal_) != std::string_view::npos &&
+         matches_parts(parts_, split_path(path));
 }
 
 bool FilePattern::is_passed_over(std::string_view path) const {

@@ -30,7 +30,8 @@ class FilePattern {
   bool is_passed_over(std::string_view path) const;
 
   std::string text_;
-  std::string prefix_;  // no path without it can match
+  std::string prefix_;   // what every match begins with
+  std::string literal_;  // what every match contains
   std::vector<std::string> parts_;
   bool has_wildcards_ = false;
   std::size_t hidden_parts_ = 0;

@@ -48,6 +48,7 @@ def make_file(path: str, content: Content | bytes | str) -> File:
 class Commit:
     id: str
     files: dict[str, File]
+    listings: dict[tuple[str, bool], list[str]] = field(default_factory=dict)
 
 
 @dataclass

@@ -351,26 +351,24 @@ class FakeHub:
         values = parse_qs(query)
         prefix = path + "/" if path else ""
         is_recursive = values.get("recursive", ["false"])[0].lower() in ("true", "1")
-        if path and path not in _folders(commit):
+        if path and not _names(commit, prefix, True):
             message = f"{path} does not exist on {commit.id}"
             return error_reply(404, "EntryNotFound", message)
-        inside = [(f, _folder_entry(f)) for f in _folders(commit) if f.startswith(prefix)]
-        inside += [(f, file) for f, file in commit.files.items() if f.startswith(prefix)]
-        if not is_recursive:
-            inside = [(name, e) for name, e in inside if "/" not in name.removeprefix(prefix)]
-        inside.sort(key=lambda pair: pair[0])
+        names = _names(commit, prefix, is_recursive)
         limit = min(int(values.get("limit", [self.page_size])[0]), self.page_size)
         offset = int(base64.b64decode(values["cursor"][0])) if "cursor" in values else 0
         headers = {}
-        if offset + limit < len(inside):
+        if offset + limit < len(names):
             cursor = quote(base64.b64encode(str(offset + limit).encode()).decode())
             kept = "&".join(p for p in query.split("&") if p and not p.startswith("cursor="))
             where = f"/api/datasets/{repository.id}/tree/{commit.id}"
             where += f"/{quote(path, safe='')}" if path else ""
             headers["Link"] = f'<{self.hub_url}{where}?{kept}&cursor={cursor}>; rel="next"'
-        entries = [e for _, e in inside[offset : offset + limit]]
-        made = [e if isinstance(e, dict) else self.entry_of(e) for e in entries]
-        return json_reply(made, headers=headers)
+        entries = [
+            self.entry_of(commit.files[name]) if name in commit.files else _folder_entry(name)
+            for name in names[offset : offset + limit]
+        ]
+        return json_reply(entries, headers=headers)
 
     def _resolve(self, repo_id, revision: str, path: list[str], token: str, fault) -> Reply:
         repository = self._find(repo_id, token)
@@ -421,13 +419,29 @@ class FakeHub:
         return Reply(200, headers, content=file)
 
 
-def _folders(commit: Commit) -> set[str]:
+def _folders(commit: Commit) -> frozenset[str]:
     folders = set()
     for path in commit.files:
         while "/" in path:
             path = path.rsplit("/", 1)[0]
+            if path in folders:
+                break
             folders.add(path)
-    return folders
+    return frozenset(folders)
+
+
+def _names(commit: Commit, prefix: str, is_recursive: bool) -> list[str]:
+    """Names of files and folders below `prefix`, sorted; kept for commits with many."""
+    key = (prefix, is_recursive)
+    if key in commit.listings:
+        return commit.listings[key]
+    names = [p for p in (*_folders(commit), *commit.files) if p.startswith(prefix)]
+    if not is_recursive:
+        names = [name for name in names if "/" not in name.removeprefix(prefix)]
+    names.sort()
+    if len(names) > 5000:
+        commit.listings[key] = names
+    return names
 
 
 def _folder_entry(path: str) -> dict:
