@@ -27,12 +27,20 @@ CATEGORIES = (
 
 # Sets that patterns name and that general categories do not give.
 NAMED_SETS = {
-    "Alphabetic": r"[[:alpha:]]", "Uppercase": r"[[:upper:]]", "Lowercase": r"[[:lower:]]",
-    "Print": r"[[:print:]]", "Graph": r"[[:graph:]]", "Cntrl": r"[[:cntrl:]]",
-    **{name: rf"\p{{{name}}}" for name in (
-        "Arabic Armenian Bengali Bopomofo Cyrillic Devanagari Emoji Ethiopic Georgian Greek Gujarati "
-        "Gurmukhi Han Hangul Hebrew Hiragana Kannada Katakana Khmer Lao Latin Malayalam Mongolian "
-        "Myanmar Oriya Sinhala Tamil Telugu Thai Tibetan Common Inherited").split()},
+    "Alphabetic": r"[[:alpha:]]",
+    "Uppercase": r"[[:upper:]]",
+    "Lowercase": r"[[:lower:]]",
+    "Print": r"[[:print:]]",
+    "Graph": r"[[:graph:]]",
+    "Cntrl": r"[[:cntrl:]]",
+    **{
+        name: rf"\p{{{name}}}"
+        for name in (
+            "Arabic Armenian Bengali Bopomofo Cyrillic Devanagari Emoji Ethiopic Georgian Greek "
+            "Gujarati Gurmukhi Han Hangul Hebrew Hiragana Kannada Katakana Khmer Lao Latin Malayalam Mongolian "
+            "Myanmar Oriya Sinhala Tamil Telugu Thai Tibetan Common Inherited"
+        ).split()
+    },
 }
 
 
@@ -65,7 +73,8 @@ def rust_word_characters():
 
 def rust_numeric_characters():
     pieces = pre_tokenizers.Digits(individual_digits=False).pre_tokenize_str(
-        "".join(map(chr, SCALARS)))
+        "".join(map(chr, SCALARS))
+    )
     # Runs alternate, and U+0000 is no digit.
     return {ord(c) for piece, _ in pieces[1::2] for c in piece}
 
@@ -76,20 +85,23 @@ def normalize_each(normalizer, before="", after="\n"):
     text = "".join(before + chr(c) + after for c in rest)
     lines = normalizer.normalize_str(text).split("\n")
     assert len(lines) == len(rest) + 1
-    return {c: line[len(before):] for c, line in zip(rest, lines)} | {10: "\n"}
+    return {c: line[len(before) :] for c, line in zip(rest, lines)} | {10: "\n"}
 
 
 def bert_removed():
     clean = normalizers.BertNormalizer(
-        clean_text=True, handle_chinese_chars=False, strip_accents=False, lowercase=False)
+        clean_text=True, handle_chinese_chars=False, strip_accents=False, lowercase=False
+    )
     return {c for c in SCALARS if clean.normalize_str("a" + chr(c) + "a") == "aa"}
 
 
 def bert_nonspacing_marks(canonical):
     strip = normalizers.BertNormalizer(
-        clean_text=False, handle_chinese_chars=False, strip_accents=True, lowercase=False)
-    return {c for c in SCALARS
-            if canonical[c] == chr(c) and strip.normalize_str("a" + chr(c)) == "a"}
+        clean_text=False, handle_chinese_chars=False, strip_accents=True, lowercase=False
+    )
+    return {
+        c for c in SCALARS if canonical[c] == chr(c) and strip.normalize_str("a" + chr(c)) == "a"
+    }
 
 
 def class_bits(canonical):
@@ -113,8 +125,10 @@ def combining_classes(nfd):
     for c in SCALARS:
         value = unicodedata.combining(chr(c))
         high, low = chr(0x0345), chr(0x0334)  # the largest class, 240, and the smallest, 1
-        if value and (nfd.normalize_str(high + chr(c)) != high + chr(c)
-                      or nfd.normalize_str(chr(c) + low) != chr(c) + low):
+        if value and (
+            nfd.normalize_str(high + chr(c)) != high + chr(c)
+            or nfd.normalize_str(chr(c) + low) != chr(c) + low
+        ):
             classes[c] = value
     representatives = {value: chr(c) for c, value in classes.items()}
     for c, value in classes.items():
@@ -229,8 +243,7 @@ def tables():
     write_two_stage(out, "CombiningClass", classes)
     write_two_stage(out, "Inert", inert_bits(forms, classes, pairs))
     write_mappings(out, "Canonical", {c: s for c, s in canonical.items() if c not in hangul})
-    write_mappings(out, "Compatible",
-                   {c: s for c, s in compatible.items() if s != canonical[c]})
+    write_mappings(out, "Compatible", {c: s for c, s in compatible.items() if s != canonical[c]})
     write_mappings(out, "Lower", normalize_each(normalizers.Lowercase()))
     keys = sorted(pairs)
     write_array(out, "std::uint64_t", "kCompositionPairs", [a << 32 | b for a, b in keys])
@@ -248,13 +261,15 @@ def main():
         sys.exit(f"tokenizers {tokenizers.__version__} is installed; the pin is {PINNED}")
     body = tables()
     checksum = hashlib.sha256(body.encode()).hexdigest()
-    text = (f"// Made by tools/make_unicode_tables.py from the wheel tokenizers {PINNED}.\n"
-            f"// sha256 of what follows: {checksum}\n"
-            "// clang-format off\n"
-            '#include "tokenizer/unicode_tables.h"\n\n'
-            "namespace tokenmill::tokenizer {\n"
-            f"{body}\n"
-            "}  // namespace tokenmill::tokenizer\n")
+    text = (
+        f"// Made by tools/make_unicode_tables.py from the wheel tokenizers {PINNED}.\n"
+        f"// sha256 of what follows: {checksum}\n"
+        "// clang-format off\n"
+        '#include "tokenizer/unicode_tables.h"\n\n'
+        "namespace tokenmill::tokenizer {\n"
+        f"{body}\n"
+        "}  // namespace tokenmill::tokenizer\n"
+    )
     if arguments.check:
         sys.exit(0 if OUTPUT.read_text() == text else f"{OUTPUT} differs from what the wheel says")
     OUTPUT.write_text(text)

@@ -16,14 +16,20 @@ from tests.parity.edge_texts import EDGE_TEXTS, random_texts
 TRAINING = [text for text in EDGE_TEXTS if len(text) < 200] * 3 + random_texts(seed=2, count=300)
 
 R50K = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
-CL100K = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}|"
-          r" ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")
+CL100K = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}|"
+    r" ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
 BEHAVIORS = ["Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous"]
 
 
 def byte_level(**options: object) -> dict:
-    return {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True,
-            "use_regex": True} | options
+    return {
+        "type": "ByteLevel",
+        "add_prefix_space": False,
+        "trim_offsets": True,
+        "use_regex": True,
+    } | options
 
 
 def split(pattern: dict, behavior: str = "Isolated", *, invert: bool = False) -> dict:
@@ -31,8 +37,12 @@ def split(pattern: dict, behavior: str = "Isolated", *, invert: bool = False) ->
 
 
 def metaspace(scheme: str, **options: object) -> dict:
-    return {"type": "Metaspace", "replacement": "▁", "prepend_scheme": scheme,
-            "split": True} | options
+    return {
+        "type": "Metaspace",
+        "replacement": "▁",
+        "prepend_scheme": scheme,
+        "split": True,
+    } | options
 
 
 def sequence(kind: str, items: list) -> dict:
@@ -43,8 +53,13 @@ def replace(old: str, new: str) -> dict:
     return {"type": "Replace", "pattern": {"String": old}, "content": new}
 
 
-BERT = {"type": "BertNormalizer", "clean_text": True, "handle_chinese_chars": True,
-        "strip_accents": None, "lowercase": True}
+BERT = {
+    "type": "BertNormalizer",
+    "clean_text": True,
+    "handle_chinese_chars": True,
+    "strip_accents": None,
+    "lowercase": True,
+}
 NORMALIZERS: dict[str, dict | None] = {
     "none": None,
     **{form: {"type": form} for form in ("NFC", "NFD", "NFKC", "NFKD")},
@@ -57,10 +72,12 @@ NORMALIZERS: dict[str, dict | None] = {
     "bert_cased": BERT | {"lowercase": False, "strip_accents": True},
     "bert_plain": BERT | {"lowercase": False, "clean_text": False},
     "fold": replace(" ", "▁"),
-    "prepend_fold": sequence("normalizers", [{"type": "Prepend", "prepend": "▁"},
-                                             replace(" ", "▁")]),
-    "replace": sequence("normalizers", [replace("ab", "X"), replace("\n", " \n"),
-                                        replace("é", "")]),
+    "prepend_fold": sequence(
+        "normalizers", [{"type": "Prepend", "prepend": "▁"}, replace(" ", "▁")]
+    ),
+    "replace": sequence(
+        "normalizers", [replace("ab", "X"), replace("\n", " \n"), replace("é", "")]
+    ),
     "byte_level": {"type": "ByteLevel"},
 }
 PRE_TOKENIZERS: dict[str, dict | None] = {
@@ -70,13 +87,21 @@ PRE_TOKENIZERS: dict[str, dict | None] = {
     "byte_level_plain": byte_level(use_regex=False),
     "r50k": sequence("pretokenizers", [split({"Regex": R50K}), byte_level(use_regex=False)]),
     "cl100k": sequence("pretokenizers", [split({"Regex": CL100K}), byte_level(use_regex=False)]),
-    "cl100k_kept": sequence("pretokenizers", [split({"Regex": CL100K}, "Removed", invert=True),
-                                              byte_level(use_regex=False)]),
-    "digits_byte_level": sequence("pretokenizers", [
-        {"type": "Digits", "individual_digits": True}, byte_level()]),
-    "falcon": sequence("pretokenizers", [
-        {"type": "Punctuation", "behavior": "Contiguous"}, byte_level(),
-        {"type": "Digits", "individual_digits": False}]),
+    "cl100k_kept": sequence(
+        "pretokenizers",
+        [split({"Regex": CL100K}, "Removed", invert=True), byte_level(use_regex=False)],
+    ),
+    "digits_byte_level": sequence(
+        "pretokenizers", [{"type": "Digits", "individual_digits": True}, byte_level()]
+    ),
+    "falcon": sequence(
+        "pretokenizers",
+        [
+            {"type": "Punctuation", "behavior": "Contiguous"},
+            byte_level(),
+            {"type": "Digits", "individual_digits": False},
+        ],
+    ),
     "digits": {"type": "Digits", "individual_digits": False},
     "bert": {"type": "BertPreTokenizer"},
     "whitespace": {"type": "Whitespace"},
@@ -87,23 +112,29 @@ PRE_TOKENIZERS: dict[str, dict | None] = {
     "metaspace_first": metaspace("first"),
     "metaspace_never": metaspace("never"),
     "metaspace_whole": metaspace("first", split=False),
-    "whitespace_metaspace": sequence("pretokenizers", [{"type": "WhitespaceSplit"},
-                                                       metaspace("always")]),
-    **{f"punctuation_{behavior}": {"type": "Punctuation", "behavior": behavior}
-       for behavior in BEHAVIORS},
-    **{f"split_{behavior}_{invert}": split({"String": "a"}, behavior, invert=invert)
-       for behavior in BEHAVIORS for invert in (False, True)},
+    "whitespace_metaspace": sequence(
+        "pretokenizers", [{"type": "WhitespaceSplit"}, metaspace("always")]
+    ),
+    **{
+        f"punctuation_{behavior}": {"type": "Punctuation", "behavior": behavior}
+        for behavior in BEHAVIORS
+    },
+    **{
+        f"split_{behavior}_{invert}": split({"String": "a"}, behavior, invert=invert)
+        for behavior in BEHAVIORS
+        for invert in (False, True)
+    },
     "split_regex_as_string": split({"String": r"\s+"}),
 }
 CASED = r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]", r"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"
 CONTRACTION = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)"
 PATTERNS = {
     "o200k": rf"[^\r\n\p{{L}}\p{{N}}]?{CASED[0]}*{CASED[1]}+{CONTRACTION}?|"
-             rf"[^\r\n\p{{L}}\p{{N}}]?{CASED[0]}+{CASED[1]}*{CONTRACTION}?|\p{{N}}{{1,3}}|"
-             r" ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+",
+    rf"[^\r\n\p{{L}}\p{{N}}]?{CASED[0]}+{CASED[1]}*{CONTRACTION}?|\p{{N}}{{1,3}}|"
+    r" ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+",
     "deepseek_v3": r"[!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|"
-                   r"[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|"
-                   r"\s*[\r\n]+|\s+(?!\S)|\s+",
+    r"[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|"
+    r"\s*[\r\n]+|\s+(?!\S)|\s+",
     "deepseek_cjk": r"[一-龥\u3040-ゟ゠-ヿ]+",
     "deepseek_llm": r"\s?[A-Za-zµÀ-ÖØ-öø-ƺƼ-ƿΑ-ΡΣ-Ωα-ω]+",
     "deepseek_space": r"\s+$",
@@ -111,15 +142,23 @@ PATTERNS = {
     "clip": r"<\|startoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+",
     "three_digits": r"[0-9][0-9][0-9]",
     "qwen35": r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}|"
-              r" ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
+    r" ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
     "kimi": r"[\p{Han}]+|[^\r\n\p{L}\p{N}]?[\p{L}&&[^\p{Han}]]+|\p{N}{1,3}|[^\s\p{L}\p{N}]+|\s+",
     "possessive": CL100K.replace("?\\p", "?+\\p").replace("]+[", "]++["),
-    "not_possessive": r"\p{N}{1,3}+|\p{L}+", "lines": r"^.|.$|\n", "places": r"\Aa|\bb|b\B|1\z",
-    "punctuation": r"[[:punct:]]+", "words": r"\w+|[^\w\s]+", "lazy": r"a.*?b|[bc]+?\s",
-    "behind": r"(?<=a)b|(?<!1)2|(?<![a-z])[A-Z]", "ahead": r"a(?=b)|\d(?!\d)|'(?=[sS])",
-    "groups": r"(?:ab|a){2,3}|(b|c)+1|(?:x{1,2}|y)+", "any_case": r"(?i:tok|[ks]|<s>)",
-    "classes": r"[\w&&[^\d]]+|[^\x{80}-\x{10FFFF}a-zA-Z\s]+|\h+", "posix": r"[[:alpha:]]+|[[:^space:]]",
-    "spaces": r"\s{2,}|\S\s?", "hostile": r"(?:a|a|\w)+z|(?:\s+)+x|.",
+    "not_possessive": r"\p{N}{1,3}+|\p{L}+",
+    "lines": r"^.|.$|\n",
+    "places": r"\Aa|\bb|b\B|1\z",
+    "punctuation": r"[[:punct:]]+",
+    "words": r"\w+|[^\w\s]+",
+    "lazy": r"a.*?b|[bc]+?\s",
+    "behind": r"(?<=a)b|(?<!1)2|(?<![a-z])[A-Z]",
+    "ahead": r"a(?=b)|\d(?!\d)|'(?=[sS])",
+    "groups": r"(?:ab|a){2,3}|(b|c)+1|(?:x{1,2}|y)+",
+    "any_case": r"(?i:tok|[ks]|<s>)",
+    "classes": r"[\w&&[^\d]]+|[^\x{80}-\x{10FFFF}a-zA-Z\s]+|\h+",
+    "posix": r"[[:alpha:]]+|[[:^space:]]",
+    "spaces": r"\s{2,}|\S\s?",
+    "hostile": r"(?:a|a|\w)+z|(?:\s+)+x|.",
 }
 AFFIXES: dict[str, dict] = {
     "prefix": {"continuing_subword_prefix": "##", "unk_token": "[UNK]"},
@@ -127,8 +166,12 @@ AFFIXES: dict[str, dict] = {
     "both": {"continuing_subword_prefix": "##", "end_of_word_suffix": "</w>"},
 }
 WORD_MODELS = [
-    {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
-     "max_input_chars_per_word": 100},
+    {
+        "type": "WordPiece",
+        "unk_token": "[UNK]",
+        "continuing_subword_prefix": "##",
+        "max_input_chars_per_word": 100,
+    },
     {"type": "WordLevel", "unk_token": "[UNK]"},
 ]
 MODEL_FLAGS: dict[str, dict] = {
@@ -145,10 +188,14 @@ def train(normalizer: dict | None, pre_tokenizer: dict | None, model: dict) -> d
     base = Tokenizer(models.BPE())
     file = json.loads(base.to_str()) | {"normalizer": normalizer, "pre_tokenizer": pre_tokenizer}
     tokenizer = Tokenizer.from_str(json.dumps(file))
-    affixes = {key: model[key] for key in ("continuing_subword_prefix", "end_of_word_suffix")
-               if key in model}
-    trainer = trainers.BpeTrainer(vocab_size=600, show_progress=False, limit_alphabet=120,
-                                  special_tokens=["[UNK]"], **affixes)
+    affixes = {
+        key: model[key]
+        for key in ("continuing_subword_prefix", "end_of_word_suffix")
+        if key in model
+    }
+    trainer = trainers.BpeTrainer(
+        vocab_size=600, show_progress=False, limit_alphabet=120, special_tokens=["[UNK]"], **affixes
+    )
     tokenizer.train_from_iterator(TRAINING, trainer)
     file = json.loads(tokenizer.to_str())
     file["model"] |= model
@@ -162,16 +209,40 @@ def add_model_tokens(file: dict, tokens: list[str]) -> None:
 
 
 def added(content: str, **flags: bool) -> dict:
-    return {"id": 7, "content": content, "single_word": False, "lstrip": False, "rstrip": False,
-            "normalized": False, "special": False} | flags
+    return {
+        "id": 7,
+        "content": content,
+        "single_word": False,
+        "lstrip": False,
+        "rstrip": False,
+        "normalized": False,
+        "special": False,
+    } | flags
 
 
 def random_added_tokens(chance: random.Random) -> list[dict]:
-    contents = ["<s>", "</s>", "[X]", "tok", "Tok", "a", "  ", "\n", "é", "e\u0301", "▁", "<s>b",
-                "ab", "İ", ""]
+    contents = [
+        "<s>",
+        "</s>",
+        "[X]",
+        "tok",
+        "Tok",
+        "a",
+        "  ",
+        "\n",
+        "é",
+        "e\u0301",
+        "▁",
+        "<s>b",
+        "ab",
+        "İ",
+        "",
+    ]
     flags = ["single_word", "lstrip", "rstrip", "normalized", "special"]
-    return [added(content, **{flag: chance.random() < 0.4 for flag in flags})
-            for content in chance.sample(contents, 6)]
+    return [
+        added(content, **{flag: chance.random() < 0.4 for flag in flags})
+        for content in chance.sample(contents, 6)
+    ]
 
 
 def with_added_tokens(file: dict, seed: int) -> dict:
@@ -237,7 +308,8 @@ def with_holes() -> dict:
     """Ids with gaps: the next free id of an added token is then one that the model has."""
     file = train(None, PRE_TOKENIZERS["byte_level"], {})
     file["model"]["vocab"] = {
-        token: number * 3 + 5 for token, number in file["model"]["vocab"].items()}
+        token: number * 3 + 5 for token, number in file["model"]["vocab"].items()
+    }
     return file
 
 
@@ -246,8 +318,9 @@ def without_bytes() -> dict:
     file = train(None, PRE_TOKENIZERS["byte_level"], {})
     gone = {"Ġ", "b", "Ã", "1"}
     model = file["model"]
-    model["vocab"] = {token: number for token, number in model["vocab"].items()
-                      if not gone & set(token)}
+    model["vocab"] = {
+        token: number for token, number in model["vocab"].items() if not gone & set(token)
+    }
     model["merges"] = [pair for pair in model["merges"] if not gone & set("".join(pair))]
     return file
 
@@ -256,7 +329,8 @@ def shared_ids() -> dict:
     """Strings that share an id, which Hugging Face allows."""
     file = train(None, None, {})
     file["model"]["vocab"] = {
-        token: number // 2 for token, number in file["model"]["vocab"].items()}
+        token: number // 2 for token, number in file["model"]["vocab"].items()
+    }
     return file
 
 
@@ -267,35 +341,52 @@ def makers() -> Iterator[tuple[str, Callable[[], dict]]]:
     pairs = [(name, "none") for name in NORMALIZERS]
     pairs += [(name, "byte_level") for name in NORMALIZERS]
     pairs += [("none", name) for name in PRE_TOKENIZERS]
-    pairs += [("NFC", "cl100k"), ("fold", "split_Isolated_False"), ("strip", "metaspace_first"),
-              ("bert", "bert"), ("lowercase", "whitespace_metaspace")]
+    pairs += [
+        ("NFC", "cl100k"),
+        ("fold", "split_Isolated_False"),
+        ("strip", "metaspace_first"),
+        ("bert", "bert"),
+        ("lowercase", "whitespace_metaspace"),
+    ]
     for i, (normalizer, pre_tokenizer) in enumerate(pairs):
         chosen = flags[i % len(flags)]
         yield f"{normalizer}-{pre_tokenizer}", partial(component, normalizer, pre_tokenizer, chosen)
     for normalizer in ("none", "fold", "prepend_fold"):
-        yield f"fallback-{normalizer}", partial(component, normalizer, "none",
-                                                MODEL_FLAGS["fallback"])
+        yield (
+            f"fallback-{normalizer}",
+            partial(component, normalizer, "none", MODEL_FLAGS["fallback"]),
+        )
     for name, affixes in AFFIXES.items():
         for pre_tokenizer in ("none", "whitespace_split"):
             yield f"{name}-{pre_tokenizer}", partial(affixed, affixes, pre_tokenizer)
     for pre_tokenizer in ("none", "byte_level", "cl100k"):
         for legacy in (False, True):
-            yield f"shuffled-{pre_tokenizer}-{legacy}", partial(shuffled, pre_tokenizer,
-                                                                legacy=legacy)
+            yield (
+                f"shuffled-{pre_tokenizer}-{legacy}",
+                partial(shuffled, pre_tokenizer, legacy=legacy),
+            )
     for i, name in enumerate(PATTERNS):
-        yield f"pattern-{name}", partial(patterned, name, "Isolated", invert=False,
-                                         bytes_follow=True)
-        yield f"pattern-{name}-kept", partial(patterned, name, "Removed", invert=True,
-                                              bytes_follow=i % 2 == 0)
-        yield f"pattern-{name}-merged", partial(patterned, name, BEHAVIORS[2 + i % 3],
-                                                invert=i % 2 == 0, bytes_follow=False)
+        yield (
+            f"pattern-{name}",
+            partial(patterned, name, "Isolated", invert=False, bytes_follow=True),
+        )
+        yield (
+            f"pattern-{name}-kept",
+            partial(patterned, name, "Removed", invert=True, bytes_follow=i % 2 == 0),
+        )
+        yield (
+            f"pattern-{name}-merged",
+            partial(patterned, name, BEHAVIORS[2 + i % 3], invert=i % 2 == 0, bytes_follow=False),
+        )
         yield f"replace-{name}", partial(replaced_by_pattern, name)
     for model in WORD_MODELS:
         yield f"{model['type']}-bert", partial(word_model, "bert", "bert", model)
         yield f"{model['type']}-plain", partial(word_model, "none", "whitespace", model)
     for fallback in (False, True):
-        yield f"unigram-metaspace-{fallback}", partial(unigram, "none", "metaspace_always",
-                                                       byte_fallback=fallback)
+        yield (
+            f"unigram-metaspace-{fallback}",
+            partial(unigram, "none", "metaspace_always", byte_fallback=fallback),
+        )
         yield f"unigram-whole-{fallback}", partial(unigram, "NFKC", "none", byte_fallback=fallback)
     yield "holes", with_holes
     yield "missing-bytes", without_bytes

@@ -40,8 +40,10 @@ def assert_same(texts: list[str], actual: list, expected: list) -> None:
     different = [i for i in range(len(texts)) if actual[i] != expected[i]]
     if different:
         i = different[0]
-        pytest.fail(f"{len(different)} of {len(texts)} differ, the first is {texts[i][:200]!r}:\n"
-                    f"expected {expected[i][:40]}\nactual   {actual[i][:40]}")
+        pytest.fail(
+            f"{len(different)} of {len(texts)} differ, the first is {texts[i][:200]!r}:\n"
+            f"expected {expected[i][:40]}\nactual   {actual[i][:40]}"
+        )
 
 
 @pytest.mark.parametrize("special_tokens", [False, True])
