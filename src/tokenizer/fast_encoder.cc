@@ -1,3 +1,6 @@
+// Three stages per round (cut, hash, probe), because a probe that waits for memory costs more than
+// everything else: with 256 words in flight the lines of all of them are on their way. Ids of words
+// that the short table has are gathered in a buffer that stays in the first cache.
 #include "tokenizer/fast_encoder.h"
 
 #include <algorithm>

@@ -1,3 +1,6 @@
+// Facts from serde_json's src/de.rs (parse_number, parse_decimal, f64_from_parts). The scores are
+// read from the text of the file because the JSON library rounds them its own way. Cost: one walk
+// over the file.
 #include "tokenizer/serde_number.h"
 
 #include <array>
