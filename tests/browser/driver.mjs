@@ -25,7 +25,7 @@ const context = await browser.newContext({
 });
 await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin });
 const page = await context.newPage();
-page.setDefaultTimeout(20_000);
+page.setDefaultTimeout(60_000);
 
 let problems = [];
 page.on("pageerror", (error) => problems.push(`uncaught: ${error}`));

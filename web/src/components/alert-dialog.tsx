@@ -25,6 +25,7 @@ export function AlertDialog(props: AlertDialogProps) {
         <Base.Backdrop className="fixed inset-0 z-40 bg-backdrop" />
         <Base.Popup
           initialFocus={safe}
+          data-modal
           className="fixed top-1/2 left-1/2 z-50 flex max-h-[90vh] w-[min(460px,94vw)] -translate-x-1/2
             -translate-y-1/2 flex-col overflow-y-auto rounded-card border border-line bg-surface p-5
             shadow-overlay"

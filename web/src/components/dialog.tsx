@@ -35,6 +35,7 @@ export function Dialog(props: DialogProps) {
         <Base.Backdrop className="fixed inset-0 z-40 bg-backdrop" />
         <Base.Popup
           ref={popup}
+          data-modal
           initialFocus={props.isReading ? popup : undefined}
           className={`fixed inset-0 z-50 flex flex-col border-line bg-surface shadow-overlay
             sm:inset-auto sm:top-1/2 sm:left-1/2 sm:max-h-[92vh] sm:w-[96vw] sm:-translate-x-1/2

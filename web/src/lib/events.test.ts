@@ -61,6 +61,16 @@ it("reads again what ended while the link was down", () => {
   expect(cache.getQueryState(keys.dataset("d1"))?.isInvalidated).toBe(true);
 });
 
+it("lets no answer that is older than an event undo it", async () => {
+  let respond = (_: JobList) => {};
+  const queryFn = () => new Promise<JobList>((resolve) => (respond = resolve));
+  const asked = cache.fetchQuery({ queryKey: keys.activeJobs, queryFn }).catch(() => null);
+  send("download_completed", { job_id: "j1", dataset_id: "d1", file_path: "x" });
+  respond({ items: [job] });
+  await asked;
+  expect(jobs()).toEqual([]);
+});
+
 it("adds a queued job once", () => {
   send("job_queued", { job: { ...job, id: "j2", status: "queued" } });
   send("job_queued", { job: { ...job, id: "j2", status: "queued" } });

@@ -92,6 +92,9 @@ export function applyMessage(cache: QueryClient, message: Message, onLastWord: L
 }
 
 function changeJobs(cache: QueryClient, change: (items: Job[]) => Job[]): void {
+  // An answer that was asked for before this event must not come in after it: it would bring a job
+  // back that has ended, and nothing would remove it again.
+  void cache.cancelQueries({ queryKey: keys.activeJobs });
   cache.setQueryData<JobList>(keys.activeJobs, (old) => ({ items: change(old?.items ?? []) }));
 }
 

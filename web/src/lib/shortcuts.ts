@@ -45,7 +45,7 @@ export function useShortcuts(): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target))
         return;
-      if (document.querySelector("[role=dialog],[role=alertdialog]")) return;
+      if (document.querySelector("[data-modal]")) return;
       const place = places[event.key];
       if (place && event.timeStamp - goneAt < sequenceMs) navigate(place);
       else if (event.key === "n") set({ modal: "download" }, "push");

@@ -59,7 +59,7 @@ export function DatasetOverview({ dataset }: { dataset: Dataset }) {
       <section aria-label="In a terminal" className="min-w-0 lg:col-span-2">
         <h2 className="mb-2 font-semibold">In a terminal</h2>
         <div className="flex items-center gap-2 rounded-control border border-line bg-surface py-1 pr-1 pl-3">
-          <code className="min-w-0 flex-1 overflow-x-auto font-mono text-sm whitespace-nowrap">
+          <code className="min-w-0 flex-1 py-1 font-mono text-sm [overflow-wrap:anywhere]">
             {snippet}
           </code>
           <CopyButton isIcon text={snippet} label="Copy the command" />
