@@ -130,7 +130,9 @@ def conditions() -> dict:
         "machine": machine(),
         "commit": first_line(["git", "rev-parse", "HEAD"]),
         "compiler": first_line(["c++", "--version"]),
-        "flags": [line for line in lines if line.startswith(("CMAKE_BUILD_TYPE", "CMAKE_CXX_FLAG"))],
+        "flags": [
+            line for line in lines if line.startswith(("CMAKE_BUILD_TYPE", "CMAKE_CXX_FLAG"))
+        ],
         "program": first_line([str(tokenmill_program.program()), "--version"]),
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in ("datasets", "tokenizers", "pyarrow")},
@@ -150,7 +152,9 @@ def take_turns(parquet: Path, folder: Path, rounds: int) -> tuple[dict, dict[str
                 runs[competitor.NAME].append(run)
                 shutil.rmtree(home)
         if turn == 0:
-            homes = [(competitor, folder / f"0-{competitor.__name__}") for competitor in COMPETITORS]
+            homes = [
+                (competitor, folder / f"0-{competitor.__name__}") for competitor in COMPETITORS
+            ]
             rows = compare_rows([competitor.rows_folder(home) for competitor, home in homes])
             for _, home in homes:
                 shutil.rmtree(home)

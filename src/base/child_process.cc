@@ -103,8 +103,10 @@ void limit(pid_t child, std::uint64_t memory_bytes_max) {
   const rlimit no_core = {0, 0};
   ::prlimit(child, RLIMIT_CORE, &no_core, nullptr);
   if (memory_bytes_max == 0) return;
+  // RLIMIT_DATA and not RLIMIT_AS: shards and Arrow files are mapped, and a file that is read
+  // through a map takes no memory that anybody else could not have back.
   const rlimit memory = {memory_bytes_max, memory_bytes_max};
-  ::prlimit(child, RLIMIT_AS, &memory, nullptr);
+  ::prlimit(child, RLIMIT_DATA, &memory, nullptr);
 }
 
 }  // namespace

@@ -30,8 +30,8 @@ namespace tokenmill {
 struct ChildOptions {
   std::vector<std::string> arguments;         // after the program's name
   std::vector<std::string> environment = {};  // all of it, as "NAME=value"
-  // A ceiling of the address space (RLIMIT_AS), mapped files included; 0: none. In force before
-  // the child can read its first byte of input.
+  // A ceiling of the memory of its own (RLIMIT_DATA), mapped files not counted; 0: none. In force
+  // before the child can read its first byte of input.
   std::uint64_t memory_bytes_max = 0;
   // Tests run other programs; everything else runs itself, also when the file was replaced.
   std::string program = "/proc/self/exe";

@@ -91,7 +91,7 @@ TEST(ChildProcess, WritingToOneThatIsGoneIsAnErrorAndNoSignal) {
 }
 
 TEST(ChildProcess, TheCeilingOfItsMemoryIsSet) {
-  auto child = start_shell("read go; ulimit -v",
+  auto child = start_shell("read go; ulimit -d",
                            {.arguments = {}, .memory_bytes_max = std::uint64_t{1} << 30});
   ASSERT_TRUE(child.write("go\n"));
   EXPECT_EQ(child.read_line(soon()).value(), "1048576");

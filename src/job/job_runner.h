@@ -45,7 +45,7 @@ struct JobHandlers {
   // empty.
   std::function<void(const JobRecord& job)> discard = {};
   std::size_t at_once = 1;                    // how many of this kind run at the same time
-  std::uint64_t memory_bytes_max = 0;         // of the child's address space; 0: no ceiling
+  std::uint64_t memory_bytes_max = 0;         // of the child, see child_process.h; 0: no ceiling
   std::vector<std::string> environment = {};  // of the child, as "NAME=value"
 };
 

@@ -15,6 +15,10 @@ namespace {
 using catalog::JobClaim;
 using catalog::JobRecord;
 
+// For children that parse foreign files. The largest tokenizers take a few hundred MB, batches
+// and caches tens; what wants more than this is a bomb.
+constexpr std::uint64_t kParserMemoryBytesMax = std::uint64_t{4} << 30;
+
 JobClaim claim_of(const JobRecord& job) { return {job.id, job.epoch}; }
 
 json::object child_plan(std::string_view kind, const JobRecord& job) {
@@ -146,6 +150,7 @@ job::JobHandlers download_handlers(const JobWorld& world) {
 
 job::JobHandlers import_handlers(const JobWorld& world) {
   job::JobHandlers handlers;
+  handlers.memory_bytes_max = kParserMemoryBytesMax;
   handlers.make_child_plan = [world](const JobRecord& job,
                                      const fs::path&) -> Result<json::object> {
     json::object plan = child_plan("import", job);
@@ -162,6 +167,7 @@ job::JobHandlers import_handlers(const JobWorld& world) {
 
 job::JobHandlers tokenize_handlers(const JobWorld& world) {
   job::JobHandlers handlers;
+  handlers.memory_bytes_max = kParserMemoryBytesMax;
   handlers.at_once = world.tokenizations_at_once;
   handlers.make_child_plan = [world](const JobRecord& job,
                                      const fs::path& staging) -> Result<json::object> {
@@ -194,6 +200,7 @@ Status publish_index(const JobWorld& world, const JobRecord& job, const json::ob
 
 job::JobHandlers index_handlers(const JobWorld& world) {
   job::JobHandlers handlers;
+  handlers.memory_bytes_max = kParserMemoryBytesMax;
   handlers.make_child_plan = [world](const JobRecord& job,
                                      const fs::path&) -> Result<json::object> {
     json::object plan = child_plan("index", job);
