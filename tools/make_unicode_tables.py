@@ -37,8 +37,8 @@ NAMED_SETS = {
         name: rf"\p{{{name}}}"
         for name in (
             "Arabic Armenian Bengali Bopomofo Cyrillic Devanagari Emoji Ethiopic Georgian Greek "
-            "Gujarati Gurmukhi Han Hangul Hebrew Hiragana Kannada Katakana Khmer Lao Latin Malayalam Mongolian "
-            "Myanmar Oriya Sinhala Tamil Telugu Thai Tibetan Common Inherited"
+            "Gujarati Gurmukhi Han Hangul Hebrew Hiragana Kannada Katakana Khmer Lao Latin "
+            "Malayalam Mongolian Myanmar Oriya Sinhala Tamil Telugu Thai Tibetan Common Inherited"
         ).split()
     },
 }
