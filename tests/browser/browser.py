@@ -1,7 +1,8 @@
 """A Chromium driven by role, label and text, as a person or a screen reader finds things.
 
 The browser runs in driver.mjs, because the one browser library that needs no download of its own
-is playwright-core for Node. Every step waits for what it names, up to a minute: machines may be busy.
+is playwright-core for Node. Every step waits for what it names, up to a minute (machines may be
+busy).
 """
 
 import json

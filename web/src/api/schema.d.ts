@@ -560,6 +560,11 @@ export interface components {
             config?: components["schemas"]["ConfigName"];
             splits?: components["schemas"]["Splits"];
             revision?: components["schemas"]["Revision"];
+            /**
+             * @description Answer with the dataset of the same name and choices, if there is one.
+             * @default false
+             */
+            reuse?: boolean;
         };
         /** @description Empty or missing means all. */
         Splits: components["schemas"]["SplitName"][];

@@ -25,6 +25,12 @@ interface DialogProps {
   actions?: ReactNode;
 }
 
+/** The first field of a form, the dialog itself when it is for reading. */
+function firstFocus(popup: HTMLElement | null, isReading = false): HTMLElement | true {
+  if (!popup) return true;
+  return isReading ? popup : (popup.querySelector<HTMLElement>("form input, form select") ?? true);
+}
+
 /** A modal over the page: full screen on a phone, with a header and footer that stay in view. */
 export function Dialog(props: DialogProps) {
   const { title, description, width = "medium", onClose, children, footer, actions } = props;
@@ -36,8 +42,8 @@ export function Dialog(props: DialogProps) {
         <Base.Popup
           ref={popup}
           data-modal
-          initialFocus={props.isReading ? popup : undefined}
-          className={`fixed inset-0 z-50 flex flex-col border-line bg-surface shadow-overlay
+          initialFocus={() => firstFocus(popup.current, props.isReading)}
+          className={`fixed inset-0 z-50 flex flex-col border-line bg-surface shadow-overlay outline-none
             sm:inset-auto sm:top-1/2 sm:left-1/2 sm:max-h-[92vh] sm:w-[96vw] sm:-translate-x-1/2
             sm:-translate-y-1/2 sm:rounded-card sm:border ${widths[width]}`}
         >

@@ -87,6 +87,8 @@ export function DownloadDialog({ initialRepo, onClose, onStarted }: DownloadProp
     if (!isValid || start.isPending) return;
     const body = {
       repo_id,
+      // The same choice twice is one dataset.
+      reuse: true,
       config: choice.config,
       splits: choice.splits.length > 0 ? choice.splits : undefined,
       revision: choice.revision || undefined,

@@ -104,7 +104,7 @@ function drawHistogram({ bins, markers, isLog, noun, width }: Drawing): Plot.Plo
   return {
     height: width < 480 ? 220 : 280,
     marginLeft: 52,
-    marginTop: 18 + markers.length * 13,
+    marginTop: 22 + markers.length * 13,
     x: { label: "tokens", ticks: width / 90, tickFormat: formatShort },
     y: {
       type: isLog ? "symlog" : "linear",
@@ -135,7 +135,7 @@ function drawHistogram({ bins, markers, isLog, noun, width }: Drawing): Plot.Plo
           x: "value",
           frameAnchor: "top",
           text: [`${marker.label} ${formatNumber(marker.value)}`],
-          dy: -6 - marker.row * 13,
+          dy: -9 - marker.row * 13,
           textAnchor: anchor(marker.value, bins),
           fill: "var(--text)",
         }),
