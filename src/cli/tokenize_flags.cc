@@ -29,7 +29,7 @@ constexpr auto kFlags = std::to_array<TokenizeFlag>({
     {"--sequences", "sequences", Kind::text, kSequences,
      "window: each document alone; pack: documents joined into full rows"},
     {"--preset", "preset", Kind::text, kSequences,
-     "Rows as a trainer packs them: saelens, sparsify, transformerlens"},
+     "Rows as a trainer packs them: saelens, saelens-6.18, sparsify, transformer-lens"},
     {"--bos", "bos", Kind::text, kSequences, "Start token: auto, none, document, row"},
     {"--eos", "eos", Kind::text, kSequences, "End token: auto, none, document, row"},
     {"--separator", "separator", Kind::text, kSequences,
