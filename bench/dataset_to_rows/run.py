@@ -32,6 +32,7 @@ from tests.fixtures import corpus_texts, tokenizer_path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = {"max_length": 1024, "stride": 512}
+FLAGS = ("CMAKE_BUILD_TYPE", "CMAKE_CXX_FLAGS:", "CMAKE_CXX_FLAGS_RELEASE:")
 CORPORA = ("english", "code", "multilingual")
 COMPETITORS = (tokenmill_program, hf_datasets)
 
@@ -164,7 +165,8 @@ def take_turns(parquet: Path, folder: Path, rounds: int) -> tuple[dict, dict[str
 def print_result(result: dict) -> None:
     for name, summary in result["summary"].items():
         print(
-            f"{name:28} wall {summary['wall']['median']:7.2f} s   cpu {summary['cpu']['median']:7.2f} s"
+            f"{name:28} wall {summary['wall']['median']:7.2f} s"
+            f"   cpu {summary['cpu']['median']:7.2f} s"
             f"   {summary['text_megabytes_per_second']:7.2f} MB/s"
             f"   {summary['row_tokens_per_second'] / 1e6:6.2f} M tokens/s"
             f"   {summary['memory_bytes']['median'] / 1e6:6.0f} MB"

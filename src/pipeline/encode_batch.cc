@@ -21,6 +21,11 @@ void BatchEncoder::encode(const DocumentBatch& documents, TokenBatch& tokens) {
   });
   tokens.clear();
   tokens.first_document = documents.first_document;
+  // In one step: growing would copy all of it again and touch new pages every time.
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < parts_used_; ++i) count += parts_[i].tokens.ids.size();
+  tokens.ids.reserve(count);
+  tokens.ends.reserve(documents.size());
   for (std::size_t i = 0; i < parts_used_; ++i) {
     const TokenBatch& part = parts_[i].tokens;
     const std::uint64_t base = tokens.ids.size();
