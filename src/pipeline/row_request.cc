@@ -235,9 +235,13 @@ Result<RowRequest> row_request_from_json(const json::object& object) {
   TM_CHECK(read_choice(object, "bos", kRules, request.bos));
   TM_CHECK(read_choice(object, "eos", kRules, request.eos));
   TM_CHECK(read_choice(object, "separator", kSeparators, request.separator));
-  request.preset = get_string(object, "preset").value_or("");
-  if (const json::object* filters = get_object(object, "filters")) {
-    TM_CHECK(read_filters(*filters, request.filters));
+  if (const json::value* preset = object.if_contains("preset")) {
+    if (!preset->is_string()) return fail_value("preset", *preset, "the name of a preset");
+    request.preset = preset->get_string();
+  }
+  if (const json::value* filters = object.if_contains("filters")) {
+    if (!filters->is_object()) return fail_value("filters", *filters, "an object");
+    TM_CHECK(read_filters(filters->get_object(), request.filters));
   }
   TM_CHECK(read_limits(object, request.limit));
   return request;

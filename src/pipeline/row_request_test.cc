@@ -211,6 +211,15 @@ TEST(RowRequest, TheConfigurationNamesTokensBeforeTheUsualNamesDo) {
   }
 }
 
+TEST(RowRequest, MembersOfTheWrongTypeAreRefusedByName) {
+  for (const std::string_view text : {R"({"preset":7})", R"({"filters":"all"})"}) {
+    const auto request = row_request_from_json(parse_json(text).value().get_object());
+    ASSERT_FALSE(request) << text;
+    EXPECT_EQ(request.error().code, ErrorCode::invalid_argument);
+    EXPECT_NE(request.error().message.find(text.substr(2, 6)), std::string::npos);
+  }
+}
+
 TEST(RowRequest, ThePackRoomLearnsTheVocabulary) {
   const auto tokenizer = load("null");
   const pack::Vocabulary vocabulary = vocabulary_of(*tokenizer);
