@@ -39,7 +39,7 @@ void add_outcome(const job::JobEvent& event, json::object& data) {
   if (event.kind == Kind::ready) {
     data["progress"] = 100.0;
     if (!event.job.tokenization_id.empty()) data["tokenization_id"] = event.job.tokenization_id;
-    if (const auto path = get_string(event.job.progress, "file_path")) data["file_path"] = *path;
+    if (const auto path = get_string(event.job.result, "file_path")) data["file_path"] = *path;
   }
 }
 

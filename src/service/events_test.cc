@@ -17,7 +17,8 @@ Event event_for(std::string_view job_kind, Kind kind, JobState state) {
   job_event.job.tokenization_id = job_kind == catalog::kTokenizeJob ? "tokenization-1" : "";
   job_event.job.state = state;
   job_event.job.plan = {{"token", "hf_secret"}};
-  job_event.job.progress = {{"bytes_done", 1}, {"bytes_total", 2}, {"file_path", "folder"}};
+  job_event.job.progress = {{"bytes_done", 1}, {"bytes_total", 2}};
+  job_event.job.result = {{"file_path", "folder"}};
   job_event.job.error = Error{ErrorCode::disk_full, "No room", "Free some"};
   return event_of(job_event);
 }
