@@ -23,7 +23,7 @@ Result<std::unique_ptr<ApiServer>> ApiServer::start(ApiServerOptions options,
                                                     service::Service& service) {
   auto state = std::make_unique<State>(service);
   auto files = std::make_shared<const StaticFiles>(TM_TRY(StaticFiles::open(options.web_folder)));
-  Router router = make_routes({service, state->metrics});
+  Router router = TM_TRY(make_routes({service, state->metrics}));
   router.set_fallback([files](const Request& request) { return files->respond(request); });
   state->http = TM_TRY(
       HttpServer::start(std::move(options.http), std::move(router), state->events, state->metrics));

@@ -1,68 +1,27 @@
 #include "base/format.h"
 #include "server/handlers.h"
 #include "server/problem.h"
-#include "server/request_reader.h"
 
 namespace tokenmill::server {
 namespace {
 
-Result<json::object> listed(const Api& api, const Request& request) {
-  return api.service.list_datasets(
-      TM_TRY(read_list_query(request, {"q", "status", "sort", "order", "offset", "limit"})));
+std::string text(const Call& call, std::string_view name) {
+  return std::string(get_string(call.query, name).value_or(""));
 }
 
-Result<json::object> created(const Api& api, const Request& request) {
-  TM_CHECK(check_query(request, {}));
-  return api.service.create_dataset(TM_TRY(read_body(request)));
-}
-
-Result<json::object> found(const Api& api, const Request& request) {
-  TM_CHECK(check_query(request, {}));
-  return api.service.get_dataset(TM_TRY(read_id(request)));
-}
-
-Result<json::object> deleted(const Api& api, const Request& request) {
-  TM_CHECK(check_query(request, {}));
-  return api.service.delete_dataset(TM_TRY(read_id(request)), false);
-}
-
-Result<json::object> deletion(const Api& api, const Request& request) {
-  TM_CHECK(check_query(request, {}));
-  return api.service.preview_delete(TM_TRY(read_id(request)));
-}
-
-Result<json::object> download(const Api& api, const Request& request) {
-  TM_CHECK(check_query(request, {}));
-  return api.service.start_download(TM_TRY(read_id(request)), TM_TRY(read_body(request)));
-}
-
-Result<service::StartedTokenization> tokenize(const Api& api, const Request& request) {
-  TM_CHECK(check_query(request, {}));
-  return api.service.start_tokenization(TM_TRY(read_id(request)), TM_TRY(read_body(request)));
-}
-
-Result<json::object> statistics(const Api& api, const Request& request) {
-  return api.service.statistics(TM_TRY(read_id(request)), TM_TRY(read_page_query(request)));
-}
-
-Result<json::object> samples(const Api& api, const Request& request) {
-  return api.service.samples(TM_TRY(read_id(request)), TM_TRY(read_page_query(request)));
-}
-
-Result<json::object> cancelled(const Api& api, const Request& request) {
-  TM_CHECK(check_query(request, {}));
-  TM_CHECK(check_is_empty(TM_TRY(read_body(request))));
-  return api.service.cancel_dataset(TM_TRY(read_id(request)));
+std::uint64_t number(const Call& call, std::string_view name) {
+  return static_cast<std::uint64_t>(get_int(call.query, name).value_or(0));
 }
 
 }  // namespace
 
-Response answer(const Request& request, const Result<json::object>& result, int status) {
-  return result ? json_response(status, *result) : problem_response(result.error(), request.id);
+Response answer(const Call& call, const Result<json::object>& result, int status) {
+  return result ? json_response(status, *result)
+                : problem_response(result.error(), call.request.id);
 }
 
-Response answer_started(const Request& request, const Result<json::object>& job) {
-  Response response = answer(request, job, 202);
+Response answer_started(const Call& call, const Result<json::object>& job) {
+  Response response = answer(call, job, 202);
   if (job) {
     response.headers.push_back(
         {"Location", format("/api/v1/jobs/{}", get_string(*job, "id").value_or(""))});
@@ -70,13 +29,32 @@ Response answer_started(const Request& request, const Result<json::object>& job)
   return response;
 }
 
-Response list_datasets(const Api& api, const Request& request) {
-  return answer(request, listed(api, request));
+service::ListQuery list_query(const Call& call) {
+  service::ListQuery query;
+  query.offset = number(call, "offset");
+  query.limit = number(call, "limit");
+  query.q = text(call, "q");
+  query.status = text(call, "status");
+  query.sort = text(call, "sort");
+  query.order = text(call, "order");
+  query.kind = text(call, "kind");
+  query.dataset_id = text(call, "dataset_id");
+  return query;
 }
 
-Response create_dataset(const Api& api, const Request& request) {
-  const auto dataset = created(api, request);
-  Response response = answer(request, dataset, 201);
+service::PageQuery page_query(const Call& call) {
+  return {.tokenization_id = text(call, "tokenization_id"),
+          .offset = number(call, "offset"),
+          .limit = number(call, "limit")};
+}
+
+Response list_datasets(const Api& api, const Call& call) {
+  return answer(call, api.service.list_datasets(list_query(call)));
+}
+
+Response create_dataset(const Api& api, const Call& call) {
+  const auto dataset = api.service.create_dataset(call.body);
+  Response response = answer(call, dataset, 201);
   if (dataset) {
     response.headers.push_back(
         {"Location", format("/api/v1/datasets/{}", get_string(*dataset, "id").value_or(""))});
@@ -84,39 +62,39 @@ Response create_dataset(const Api& api, const Request& request) {
   return response;
 }
 
-Response get_dataset(const Api& api, const Request& request) {
-  return answer(request, found(api, request));
+Response get_dataset(const Api& api, const Call& call) {
+  return answer(call, api.service.get_dataset(call.id));
 }
 
-Response delete_dataset(const Api& api, const Request& request) {
-  return answer(request, deleted(api, request));
+Response delete_dataset(const Api& api, const Call& call) {
+  return answer(call, api.service.delete_dataset(call.id, false));
 }
 
-Response preview_deletion(const Api& api, const Request& request) {
-  return answer(request, deletion(api, request));
+Response preview_deletion(const Api& api, const Call& call) {
+  return answer(call, api.service.preview_delete(call.id));
 }
 
-Response start_download(const Api& api, const Request& request) {
-  return answer_started(request, download(api, request));
+Response start_download(const Api& api, const Call& call) {
+  return answer_started(call, api.service.start_download(call.id, call.body));
 }
 
-Response start_tokenization(const Api& api, const Request& request) {
-  auto started = tokenize(api, request);
-  if (!started) return problem_response(started.error(), request.id);
+Response start_tokenization(const Api& api, const Call& call) {
+  auto started = api.service.start_tokenization(call.id, call.body);
+  if (!started) return problem_response(started.error(), call.request.id);
   if (started->is_existing) return json_response(200, started->object);
-  return answer_started(request, std::move(started->object));
+  return answer_started(call, std::move(started->object));
 }
 
-Response get_statistics(const Api& api, const Request& request) {
-  return answer(request, statistics(api, request));
+Response get_statistics(const Api& api, const Call& call) {
+  return answer(call, api.service.statistics(call.id, page_query(call)));
 }
 
-Response get_samples(const Api& api, const Request& request) {
-  return answer(request, samples(api, request));
+Response get_samples(const Api& api, const Call& call) {
+  return answer(call, api.service.samples(call.id, page_query(call)));
 }
 
-Response cancel_dataset(const Api& api, const Request& request) {
-  return answer(request, cancelled(api, request));
+Response cancel_dataset(const Api& api, const Call& call) {
+  return answer(call, api.service.cancel_dataset(call.id));
 }
 
 }  // namespace tokenmill::server

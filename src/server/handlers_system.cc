@@ -1,66 +1,37 @@
+#include <algorithm>
+#include <utility>
+
 #include "server/contract.h"
 #include "server/handlers.h"
 #include "server/problem.h"
 #include "server/reference_page.h"
-#include "server/request_reader.h"
 
 namespace tokenmill::server {
-namespace {
 
-constexpr NumberRange kSuggestionsRange{1, 50, 8};
-constexpr std::size_t kSearchBytesMax = 200 * 4;
+Response search_hub(const Api& api, const Call& call) {
+  const auto limit = static_cast<std::uint64_t>(get_int(call.query, "limit").value_or(0));
+  return answer(call, api.service.hub_search(get_string(call.query, "q").value_or(""), limit));
+}
 
-Result<json::object> suggestions(const Api& api, const Request& request) {
-  TM_CHECK(check_query(request, {"q", "limit"}));
-  const std::uint64_t limit = TM_TRY(query_number(request, "limit", kSuggestionsRange));
-  const std::string q = query_text(request, "q");
-  if (q.empty() || q.size() > kSearchBytesMax) {
-    return fail(ErrorCode::invalid_argument, "q must have from 1 to 200 characters");
+// The query string as the request object that the service takes: `split`, which may come several
+// times there, is `splits` here.
+Response plan_download(const Api& api, const Call& call) {
+  json::object request = call.query;
+  if (const json::array* splits = get_array(call.query, "split")) {
+    request["splits"] = *splits;
+    request.erase("split");
   }
-  return api.service.hub_search(q, limit);
+  return answer(call, api.service.hub_plan(request));
 }
 
-// The query string as the request object that the service takes.
-Result<json::object> planned(const Api& api, const Request& request) {
-  TM_CHECK(check_query(request, {"repo_id", "config", "split", "revision"}, "split"));
-  json::object plan;
-  json::array splits;
-  for (const auto& [name, value] : request.query) {
-    if (name == "split") {
-      splits.emplace_back(value);
-    } else {
-      plan[name] = value;
-    }
-  }
-  if (!splits.empty()) plan["splits"] = std::move(splits);
-  return api.service.hub_plan(plan);
-}
+Response get_system(const Api& api, const Call& call) { return answer(call, api.service.system()); }
 
-Result<json::object> system_state(const Api& api, const Request& request) {
-  TM_CHECK(check_query(request, {}));
-  return api.service.system();
-}
-
-}  // namespace
-
-Response search_hub(const Api& api, const Request& request) {
-  return answer(request, suggestions(api, request));
-}
-
-Response plan_download(const Api& api, const Request& request) {
-  return answer(request, planned(api, request));
-}
-
-Response get_system(const Api& api, const Request& request) {
-  return answer(request, system_state(api, request));
-}
-
-Response get_health(const Api&, const Request&) {
+Response get_health(const Api&, const Call&) {
   return json_response(200, json::object{{"status", "ok"}});
 }
 
-Response get_metrics(const Api& api, const Request& request) {
-  if (const auto system = system_state(api, request)) {
+Response get_metrics(const Api& api, const Call&) {
+  if (const auto system = api.service.system()) {
     for (const auto& [name, status] :
          {std::pair{"jobs_running", "running"}, std::pair{"jobs_queued", "queued"}}) {
       const auto count = get_int(*system, name).value_or(0);
@@ -70,19 +41,15 @@ Response get_metrics(const Api& api, const Request& request) {
   return text_response(200, "text/plain; version=0.0.4; charset=utf-8", api.metrics.text());
 }
 
-Response get_contract(const Api&, const Request&) {
+Response get_contract(const Api&, const Call&) {
   return text_response(200, "application/yaml", std::string(kContract));
 }
 
-Response get_reference(const Api&, const Request& request) {
+Response get_reference(const Api&, const Call& call) {
   // Made once: the contract does not change while the program runs.
   static const Result<std::string> page = reference_page(kContract);
-  if (!page) return problem_response(page.error(), request.id);
+  if (!page) return problem_response(page.error(), call.request.id);
   return text_response(200, "text/html; charset=utf-8", *page);
-}
-
-Response get_reference_style(const Api&, const Request&) {
-  return text_response(200, "text/css; charset=utf-8", std::string(kReferenceStyle));
 }
 
 }  // namespace tokenmill::server

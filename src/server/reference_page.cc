@@ -2,11 +2,11 @@
 // the schemas they name. Cost: a few milliseconds, once.
 #include "server/reference_page.h"
 
-#include <yaml-cpp/yaml.h>
-
-#include <exception>
+#include <algorithm>
+#include <utility>
 
 #include "base/format.h"
+#include "server/yaml_json.h"
 
 namespace tokenmill::server {
 namespace {
@@ -34,8 +34,18 @@ std::string escape(std::string_view text) {
   return html;
 }
 
-std::string text_of(const YAML::Node& node) {
-  return node && node.IsScalar() ? escape(node.Scalar()) : "";
+const json::object kNone;
+
+const json::object& object_of(const json::object& object, std::string_view key) {
+  const json::object* member = get_object(object, key);
+  return member == nullptr ? kNone : *member;
+}
+
+// A member of any plain type as escaped text; empty when it is missing.
+std::string text_of(const json::object& object, std::string_view key) {
+  if (const auto text = get_string(object, key)) return escape(*text);
+  const json::value* value = object.if_contains(key);
+  return value == nullptr ? "" : escape(to_json(*value));
 }
 
 std::string code(std::string_view escaped) { return format("<code>{}</code>", escaped); }
@@ -46,113 +56,134 @@ std::string link_of(std::string_view reference) {
   return format("<a href=\"#{}\">{}</a>", name, name);
 }
 
-std::string join_scalars(const YAML::Node& list, std::string_view separator) {
-  std::string text;
-  for (const YAML::Node& item : list) {
-    text += (text.empty() ? "" : std::string(separator)) + text_of(item);
+std::string join(const json::array& texts, std::string_view separator) {
+  std::string all;
+  for (const json::value& text : texts) {
+    if (!all.empty()) all += separator;
+    all += escape(text.is_string() ? std::string_view(text.get_string()) : to_json(text));
   }
-  return text;
+  return all;
+}
+
+std::string type_of(const json::object& schema) {
+  const json::array* types = get_array(schema, "type");
+  return types == nullptr ? text_of(schema, "type") : join(*types, " or ");
 }
 
 // One line that says what a schema allows.
-std::string schema_line(const YAML::Node& schema) {
-  if (!schema) return "";
-  if (schema["$ref"]) return link_of(schema["$ref"].Scalar());
-  if (schema["oneOf"]) {
+std::string schema_line(const json::object& schema) {
+  if (const auto reference = get_string(schema, "$ref")) return link_of(*reference);
+  if (const json::array* choices = get_array(schema, "oneOf")) {
     std::string either;
-    for (const YAML::Node& item : schema["oneOf"]) {
-      either += (either.empty() ? "" : " or ") + schema_line(item);
+    for (const json::value& item : *choices) {
+      either += (either.empty() ? "" : " or ") + schema_line(item.get_object());
     }
     return either;
   }
-  std::string line =
-      schema["type"].IsSequence() ? join_scalars(schema["type"], " or ") : text_of(schema["type"]);
-  if (schema["items"]) line += " of " + schema_line(schema["items"]);
-  if (schema["enum"]) line += ": " + code(join_scalars(schema["enum"], " | "));
+  std::string line = type_of(schema);
+  if (const json::object* items = get_object(schema, "items")) line += " of " + schema_line(*items);
+  if (const json::array* values = get_array(schema, "enum")) {
+    line += ": " + code(join(*values, " | "));
+  }
   for (const char* rule : {"format", "minimum", "maximum", "maxLength", "maxItems", "default"}) {
-    if (schema[rule]) line += format(", {} {}", rule, code(text_of(schema[rule])));
+    if (schema.contains(rule)) line += format(", {} {}", rule, code(text_of(schema, rule)));
   }
   return line;
 }
 
+// The schema of a body or an answer, of whatever media type it is.
+std::string content_line(const json::object& described) {
+  const json::object& content = object_of(described, "content");
+  if (content.empty()) return "";
+  return schema_line(object_of(content.begin()->value().get_object(), "schema"));
+}
+
 class Page {
  public:
-  explicit Page(YAML::Node contract) : contract_(std::move(contract)) {}
+  explicit Page(const json::object& contract) : contract_(contract) {}
 
   std::string write() {
+    const json::object& info = object_of(contract_, "info");
     html_ =
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
         "<title>tokenmill API</title><link rel=\"stylesheet\" href=\"/docs/style.css\"></head>"
         "<body><main>";
-    html_ += format("<h1>tokenmill API <small>{}</small></h1><p>{}</p><p>{}</p>",
-                    text_of(contract_["info"]["version"]), text_of(contract_["info"]["summary"]),
-                    text_of(contract_["info"]["description"]));
+    html_ +=
+        format("<h1>tokenmill API <small>{}</small></h1><p>{}</p><p>{}</p>",
+               text_of(info, "version"), text_of(info, "summary"), text_of(info, "description"));
     html_ += "<p>The same for programs: <a href=\"/openapi.yaml\">openapi.yaml</a></p>";
-    for (const YAML::Node& tag : contract_["tags"]) write_tag(tag);
+    if (const json::array* tags = get_array(contract_, "tags")) {
+      for (const json::value& tag : *tags) write_tag(tag.get_object());
+    }
     write_schemas();
     return std::move(html_) + "</main></body></html>\n";
   }
 
  private:
-  YAML::Node resolve(YAML::Node node) const {
-    if (!node["$ref"]) return node;
-    const std::string path = node["$ref"].Scalar();
-    const std::size_t slash = path.rfind('/');
-    const std::size_t before = path.rfind('/', slash - 1);
-    return contract_["components"][path.substr(before + 1, slash - before - 1)]
-                    [path.substr(slash + 1)];
+  const json::object& resolve(const json::object& node) const {
+    const auto reference = get_string(node, "$ref");
+    if (!reference) return node;
+    const std::size_t slash = reference->rfind('/');
+    const std::size_t before = reference->rfind('/', slash - 1);
+    const json::object& group = object_of(object_of(contract_, "components"),
+                                          reference->substr(before + 1, slash - before - 1));
+    return object_of(group, reference->substr(slash + 1));
   }
 
-  void write_tag(const YAML::Node& tag) {
-    const std::string name = tag["name"].Scalar();
-    html_ += format("<h2>{}</h2><p>{}</p>", escape(name), text_of(tag["description"]));
-    for (const auto& path : contract_["paths"]) {
-      for (const auto& entry : path.second) {
-        const YAML::Node& operation = entry.second;
+  void write_tag(const json::object& tag) {
+    html_ += format("<h2>{}</h2><p>{}</p>", text_of(tag, "name"), text_of(tag, "description"));
+    for (const auto& path : object_of(contract_, "paths")) {
+      for (const auto& entry : path.value().get_object()) {
+        const json::object* operation = entry.value().if_object();
+        const json::array* tags = operation == nullptr ? nullptr : get_array(*operation, "tags");
         // An operation with several tags is described under its first.
-        if (!operation.IsMap() || operation["tags"][0].Scalar() != name) continue;
-        write_operation(path.first.Scalar(), entry.first.Scalar(), operation);
+        if (tags == nullptr || tags->front() != tag.at("name")) continue;
+        write_operation(path.key(), entry.key(), *operation);
       }
     }
   }
 
-  void write_operation(const std::string& path, std::string method, const YAML::Node& operation) {
-    for (char& c : method) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  void write_operation(std::string_view path, std::string method, const json::object& operation) {
+    for (char& c : method) c = static_cast<char>(c - 'a' + 'A');
     html_ += format("<section id=\"{}\"><h3><b>{}</b> {}</h3><p>{}</p>",
-                    text_of(operation["operationId"]), method, code(escape(path)),
-                    text_of(operation["summary"]));
-    if (operation["description"]) html_ += format("<p>{}</p>", text_of(operation["description"]));
+                    text_of(operation, "operationId"), method, code(escape(path)),
+                    text_of(operation, "summary"));
+    if (operation.contains("description")) {
+      html_ += format("<p>{}</p>", text_of(operation, "description"));
+    }
     html_ += "<table>";
-    for (const YAML::Node& item : operation["parameters"]) {
-      const YAML::Node parameter = resolve(item);
-      write_row(code(text_of(parameter["name"])), schema_line(parameter["schema"]),
-                text_of(parameter["description"]));
+    if (const json::array* parameters = get_array(operation, "parameters")) {
+      for (const json::value& item : *parameters) {
+        const json::object& parameter = resolve(item.get_object());
+        write_row(code(text_of(parameter, "name")), schema_line(object_of(parameter, "schema")),
+                  text_of(parameter, "description"));
+      }
     }
-    if (operation["requestBody"]) {
-      write_row("body", schema_line(operation["requestBody"]["content"].begin()->second["schema"]),
-                "");
+    if (const json::object* body = get_object(operation, "requestBody")) {
+      write_row("body", content_line(*body), "");
     }
-    for (const auto& entry : operation["responses"]) {
-      const YAML::Node response = resolve(entry.second);
-      write_row(text_of(entry.first) == "default" ? "else" : text_of(entry.first),
-                schema_line(response["content"].begin()->second["schema"]),
-                text_of(response["description"]));
+    for (const auto& entry : object_of(operation, "responses")) {
+      const json::object& response = resolve(entry.value().get_object());
+      write_row(entry.key() == "default" ? "else" : escape(entry.key()), content_line(response),
+                text_of(response, "description"));
     }
     html_ += "</table></section>";
   }
 
   void write_schemas() {
     html_ += "<h2>Schemas</h2>";
-    for (const auto& entry : contract_["components"]["schemas"]) {
-      const YAML::Node& schema = entry.second;
-      html_ += format("<section id=\"{0}\"><h3>{0}</h3><p>{1}</p>", text_of(entry.first),
-                      text_of(schema["description"]));
-      if (!schema["properties"]) html_ += format("<p>{}</p>", schema_line(schema));
+    for (const auto& entry : object_of(object_of(contract_, "components"), "schemas")) {
+      const json::object& schema = entry.value().get_object();
+      html_ += format("<section id=\"{0}\"><h3>{0}</h3><p>{1}</p>", escape(entry.key()),
+                      text_of(schema, "description"));
+      const json::object& properties = object_of(schema, "properties");
+      if (properties.empty()) html_ += format("<p>{}</p>", schema_line(schema));
       html_ += "<table>";
-      for (const auto& property : schema["properties"]) {
-        write_row(code(text_of(property.first)), schema_line(property.second),
-                  text_of(property.second["description"]));
+      for (const auto& property : properties) {
+        const json::object& described = property.value().get_object();
+        write_row(code(escape(property.key())), schema_line(described),
+                  text_of(described, "description"));
       }
       html_ += "</table></section>";
     }
@@ -162,18 +193,16 @@ class Page {
     html_ += format("<tr><td>{}</td><td>{}</td><td>{}</td></tr>", name, schema, description);
   }
 
-  const YAML::Node contract_;
+  const json::object& contract_;
   std::string html_;
 };
 
 }  // namespace
 
 Result<std::string> reference_page(std::string_view contract) {
-  try {
-    return Page(YAML::Load(std::string(contract))).write();
-  } catch (const std::exception& error) {
-    return fail(ErrorCode::corrupt_data, format("The contract cannot be read: {}", error.what()));
-  }
+  const json::value parsed = TM_TRY(parse_yaml(contract));
+  if (!parsed.is_object()) return fail(ErrorCode::corrupt_data, "The contract is no object");
+  return Page(parsed.get_object()).write();
 }
 
 const std::string_view kReferenceStyle = R"(

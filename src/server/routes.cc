@@ -1,8 +1,14 @@
 #include "server/routes.h"
 
+#include <memory>
 #include <string_view>
 
+#include "base/assert.h"
+#include "server/contract.h"
+#include "server/contract_check.h"
 #include "server/handlers.h"
+#include "server/problem.h"
+#include "server/reference_page.h"
 
 namespace tokenmill::server {
 namespace {
@@ -10,7 +16,7 @@ namespace {
 struct RouteRow {
   const char* method;
   std::string_view path;
-  Response (*handler)(const Api&, const Request&);
+  Response (*handler)(const Api&, const Call&);
 };
 
 constexpr RouteRow kRoutes[] = {
@@ -41,18 +47,26 @@ constexpr RouteRow kRoutes[] = {
     {"GET", "/metrics", get_metrics},
     {"GET", "/openapi.yaml", get_contract},
     {"GET", "/docs", get_reference},
-    {"GET", "/docs/style.css", get_reference_style},
 };
+
+Response get_reference_style(const Request&) {
+  return text_response(200, "text/css; charset=utf-8", std::string(kReferenceStyle));
+}
 
 }  // namespace
 
-Router make_routes(Api api) {
+Result<Router> make_routes(Api api) {
+  const auto contract =
+      std::make_shared<const ContractCheck>(TM_TRY(ContractCheck::load(kContract)));
   Router router;
   for (const RouteRow& row : kRoutes) {
-    router.add(row.method, row.path, [api, handler = row.handler](const Request& request) {
-      return handler(api, request);
+    TM_ASSERT(contract->has_operation(row.method, row.path));
+    router.add(row.method, row.path, [api, contract, row](const Request& request) {
+      const auto call = contract->check(row.method, row.path, request);
+      return call ? row.handler(api, *call) : problem_response(call.error(), request.id);
     });
   }
+  router.add("GET", "/docs/style.css", get_reference_style);
   return router;
 }
 

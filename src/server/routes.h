@@ -1,6 +1,7 @@
 // The table of the API: which verb of the service answers which path of api/openapi.yaml.
 #pragma once
 
+#include "base/result.h"
 #include "server/metrics.h"
 #include "server/router.h"
 #include "service/service.h"
@@ -13,6 +14,8 @@ struct Api {
   Metrics& metrics;
 };
 
-Router make_routes(Api api);
+// Every route stands behind the contract's check (contract_check.h). corrupt_data when the contract
+// that was built in cannot be read.
+Result<Router> make_routes(Api api);
 
 }  // namespace tokenmill::server
