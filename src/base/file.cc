@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 
 #include "base/format.h"
@@ -175,8 +176,10 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t bytes_max) {
 }
 
 Status write_file_atomically(const fs::path& path, std::string_view bytes) {
+  // Unique among processes by the process id and among threads by the count.
+  static std::atomic<std::uint64_t> writes = 0;
   fs::path temporary = path;
-  temporary += format(".{}.partial", ::getpid());
+  temporary += format(".{}.{}.partial", ::getpid(), ++writes);
   File file = TM_TRY(File::open(temporary, File::Mode::truncate));
   Status written = file.write(bytes);
   if (written) written = file.sync();

@@ -100,6 +100,7 @@ json::object to_json_with_secrets(const hub::HubSettings& settings) {
           {"is_offline", settings.is_offline},
           {"http_proxy", settings.http.http_proxy.reveal()},
           {"https_proxy", settings.http.https_proxy.reveal()},
+          {"user_agent", settings.http.user_agent},
           {"no_proxy", settings.http.no_proxy},
           {"ca_file", settings.http.ca_file},
           {"ca_folder", settings.http.ca_folder}};
@@ -113,6 +114,7 @@ Result<hub::HubSettings> hub_settings_from_json(const json::object& object) {
   settings.is_offline = get_bool(object, "is_offline").value_or(false);
   settings.http.http_proxy = Secret(text_of(object, "http_proxy"));
   settings.http.https_proxy = Secret(text_of(object, "https_proxy"));
+  settings.http.user_agent = text_of(object, "user_agent");
   settings.http.no_proxy = text_of(object, "no_proxy");
   settings.http.ca_file = text_of(object, "ca_file");
   settings.http.ca_folder = text_of(object, "ca_folder");

@@ -5,6 +5,8 @@
 #include <set>
 #include <thread>
 
+#include "base/format.h"
+#include "base/version.h"
 #include "service/events.h"
 #include "service/job_handlers.h"
 #include "service/service_state.h"
@@ -40,6 +42,7 @@ Result<std::unique_ptr<Service>> Service::open(ServiceOptions options) {
   state->catalog = TM_TRY(catalog::open_catalog(options.database_url.empty()
                                                     ? state->data_dir.catalog_file().string()
                                                     : options.database_url));
+  options.hub.http.user_agent = format("tokenmill/{}", kVersion);
   state->http = TM_TRY(hub::make_hub_http_client(options.hub));
   state->hub = std::make_unique<hub::HubClient>(*state->http, options.hub);
   state->options = std::move(options);
