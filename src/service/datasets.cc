@@ -127,22 +127,61 @@ json::object deletion_view(const std::string& id, std::uint64_t freed, std::uint
           {"tokenizations_deleted", tokenizations}};
 }
 
-// The raw files of the dataset in the Hub cache that no other dataset here refers to.
-Result<hub::CachedFiles> removable_files(catalog::Catalog& catalog,
-                                         const catalog::DatasetRecord& dataset) {
-  hub::CachedFiles files{dataset.repo_id, dataset.commit_hash, {}};
-  if (dataset.repo_id.empty() || dataset.commit_hash.empty()) return files;
-  std::set<std::string, std::less<>> used_elsewhere;
+using Names = std::set<std::string, std::less<>>;
+
+// The files of the dataset's snapshot that other datasets here refer to.
+Result<Names> files_of_others(catalog::Catalog& catalog, const catalog::DatasetRecord& dataset,
+                              const std::string& commit) {
+  Names names;
   catalog::DatasetQuery same_repo;
   same_repo.repo_id = dataset.repo_id;
   same_repo.limit = 1'000'000;
   const auto others = TM_TRY(catalog.list_datasets(same_repo));
   for (const auto& other : others.items) {
-    if (other.id == dataset.id || other.commit_hash != dataset.commit_hash) continue;
-    for (const std::string& name : file_names(other.metadata)) used_elsewhere.insert(name);
+    if (other.id == dataset.id || other.commit_hash != commit) continue;
+    for (const std::string& name : file_names(other.metadata)) names.insert(name);
   }
+  return names;
+}
+
+Names names_in(const json::object& object, std::string_view key) {
+  Names names;
+  if (const json::array* list = get_array(object, key)) {
+    for (const json::value& name : *list) names.emplace(name.get_string());
+  }
+  return names;
+}
+
+// Files that Python had put into the cache before the first download of this dataset: they are
+// its to remove, not ours. Later downloads find our own files there and ask the first one's plan.
+Result<json::array> foreign_files(catalog::Catalog& catalog, const catalog::DatasetRecord& dataset,
+                                  const hub::DownloadPlan& plan) {
+  catalog::JobQuery earlier;
+  earlier.kind = catalog::kDownloadJob;
+  earlier.dataset_id = dataset.id;
+  earlier.limit = 1'000'000;
+  const auto jobs = TM_TRY(catalog.list_jobs(earlier));
+  if (!jobs.items.empty()) {
+    const json::array* first = get_array(jobs.items.back().plan, "foreign_files");
+    return first == nullptr ? json::array() : *first;
+  }
+  const Names ours = TM_TRY(files_of_others(catalog, dataset, plan.commit));
+  json::array foreign;
+  for (const hub::PlannedFile& file : plan.files) {
+    if (file.is_cached && !ours.contains(file.path)) foreign.emplace_back(file.path);
+  }
+  return foreign;
+}
+
+// The raw files of the dataset in the Hub cache that nobody else uses.
+Result<hub::CachedFiles> removable_files(catalog::Catalog& catalog,
+                                         const catalog::DatasetRecord& dataset) {
+  hub::CachedFiles files{dataset.repo_id, dataset.commit_hash, {}};
+  if (dataset.repo_id.empty() || dataset.commit_hash.empty()) return files;
+  const Names others = TM_TRY(files_of_others(catalog, dataset, dataset.commit_hash));
+  const Names foreign = names_in(dataset.metadata, "foreign_files");
   for (const std::string& name : file_names(dataset.metadata)) {
-    if (!used_elsewhere.contains(name)) files.names.push_back(name);
+    if (!others.contains(name) && !foreign.contains(name)) files.names.push_back(name);
   }
   return files;
 }
@@ -226,7 +265,8 @@ Result<json::object> Service::start_download(std::string_view dataset,
   catalog::JobRecord job;
   job.kind = catalog::kDownloadJob;
   job.dataset_id = record.id;
-  job.plan = {{"download", hub::to_json_value(plan)}};
+  job.plan = {{"download", hub::to_json_value(plan)},
+              {"foreign_files", TM_TRY(foreign_files(*state_->catalog, record, plan))}};
   return state_->enqueue(std::move(job));
 }
 

@@ -69,7 +69,9 @@ Status publish_download(const JobWorld& world, const JobRecord& job, const json:
   }
   const auto dataset = TM_TRY(world.catalog.get_dataset(job.dataset_id));
   json::object metadata{{"text_column", get_string(dataset.metadata, "text_column").value_or("")}};
-  metadata["format"] = get_string(job.plan, "format").value_or("");
+  if (const json::array* foreign = get_array(job.plan, "foreign_files")) {
+    metadata["foreign_files"] = *foreign;
+  }
   describe_into(world.inspector, files, metadata);
   catalog::DatasetContent content = content_of(files, std::move(metadata));
   content.commit_hash = snapshot.commit;

@@ -71,7 +71,8 @@ json::object view_of(const catalog::DatasetRecord& dataset,
                      std::span<const catalog::JobRecord> active_jobs) {
   json::object metadata = dataset.metadata;
   // The plan's list of files may be long and is not for showing; `num_files` is.
-  for (const std::string_view key : {"files", "requested_config", "requested_splits"}) {
+  for (const std::string_view key :
+       {"files", "foreign_files", "requested_config", "requested_splits"}) {
     metadata.erase(key);
   }
   metadata["config"] = text_or_null(dataset.config);

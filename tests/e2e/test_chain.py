@@ -140,6 +140,19 @@ def test_delete_frees_everything_and_says_so(story: Story):
     assert not [path for path in cache.rglob("*.parquet")]
 
 
+def test_delete_leaves_what_python_had_downloaded(story: Story):
+    cache = story.program.home / "huggingface" / "hub"
+    snapshot_download(
+        REPO_ID, repo_type="dataset", cache_dir=cache, endpoint=story.hub.hub_url, token=False
+    )
+    dataset = story.download()
+    size = story.json("show", dataset)["size_bytes"]
+    story.download()
+    report = story.json("delete", dataset, "--yes")
+    assert (report["bytes_freed"], report["bytes_kept"]) == (0, size)
+    assert len([path for path in cache.rglob("*.parquet") if path.exists()]) == 2
+
+
 @pytest.mark.parametrize("kind", ["jsonl", "csv", "txt", "parquet"])
 def test_local_files_become_a_dataset(story: Story, texts, tmp_path, kind):
     rows = [text for text in texts if "\n" not in text and text.strip()] + ["one", "two"]
