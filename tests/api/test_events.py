@@ -78,11 +78,11 @@ async def test_a_dataset_from_download_to_tokens(stage):
 
 
 async def test_a_failure_says_why(stage):
-    stage.hub.add("acme/broken", {"train.jsonl": '{"text": "a"}\n'})
-    stage.hub.faults.add("status", path="acme/broken/resolve", status=404, times=1000)
-    dataset_id = stage.create("acme/broken")
+    stage.hub.add("acme/forbidden", {"train.jsonl": '{"text": "a"}\n'})
+    dataset_id = stage.create("acme/forbidden")
     async with connect(stage) as socket:
         await follow(socket, f"dataset/{dataset_id}")
+        stage.hub.faults.add("status", path="acme/forbidden/resolve", status=401, times=1000)
         stage.post(f"/api/v1/datasets/{dataset_id}/download")
         last = (await until_last_word(socket))[-1]
     assert last["event"] == "download_failed"
