@@ -9,7 +9,8 @@ import datasets
 import numpy as np
 import pyarrow as pa
 import pytest
-from reference_packers import windows
+
+from tests.shard.reference_packers import windows
 
 
 def documents_of(seed, vocab_size, count=100, longest=60):

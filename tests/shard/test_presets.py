@@ -4,7 +4,14 @@ import random
 
 import datasets
 import pytest
-from reference_packers import map_batches, saelens, saelens_single, sparsify, transformer_lens
+
+from tests.shard.reference_packers import (
+    map_batches,
+    saelens,
+    saelens_single,
+    sparsify,
+    transformer_lens,
+)
 
 BOS, EOS, PAD = 30, 31, 32
 VOCAB_SIZE = 33

@@ -6,7 +6,8 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from reference_packers import windows
+
+from tests.shard.reference_packers import windows
 
 PREFIX, SUFFIX = [90], [91]
 

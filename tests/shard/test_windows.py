@@ -4,8 +4,9 @@ import random
 
 import datasets
 import pytest
-from reference_packers import windows
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
+
+from tests.shard.reference_packers import windows
 
 WORDS = 60
 
