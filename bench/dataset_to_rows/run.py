@@ -125,20 +125,28 @@ def machine() -> dict:
 
 
 def conditions() -> dict:
-    cache = ROOT / "build/release/CMakeCache.txt"
-    lines = cache.read_text().splitlines() if cache.exists() else []
     return {
         "machine": machine(),
         "commit": first_line(["git", "rev-parse", "HEAD"]),
         "compiler": first_line(["c++", "--version"]),
-        "flags": [
-            line for line in lines if line.startswith(("CMAKE_BUILD_TYPE", "CMAKE_CXX_FLAG"))
-        ],
+        "flags": compiler_flags(),
         "program": first_line([str(tokenmill_program.program()), "--version"]),
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in ("datasets", "tokenizers", "pyarrow")},
         "options": {**ROWS, "tokenizer": "gpt2", "processes": hf_datasets.PROCESSES},
     }
+
+
+def compiler_flags() -> list[str]:
+    """The optimization flags that one of our files was really compiled with."""
+    commands = ROOT / "build/release/compile_commands.json"
+    if not commands.exists():
+        return []
+    for entry in json.loads(commands.read_text()):
+        if entry["file"].endswith("tokenize_dataset.cc"):
+            words = entry["command"].split()
+            return [word for word in words if word.startswith(("-O", "-m", "-g", "-D", "-std"))]
+    return []
 
 
 def take_turns(parquet: Path, folder: Path, rounds: int) -> tuple[dict, dict[str, list[dict]]]:
