@@ -295,7 +295,10 @@ TEST(EventSession, a_hundred_clients_get_every_last_word_and_little_progress) {
     threads.emplace_back([&, publisher] {
       for (int word = 0; word < kLastWords; ++word) {
         for (int i = 0; i < 20; ++i) {
-          server.events.publish(event("tokenization_progress", {{"progress", i}}));
+          // Of a job of its own: a last word would take the progress of its job with it.
+          Event progress = event("download_progress", {{"progress", i}});
+          progress.data["job_id"] = "2";
+          server.events.publish(std::move(progress));
         }
         server.events.publish(
             event("tokenization_completed", {{"publisher", publisher}, {"word", word}}));
@@ -311,7 +314,7 @@ TEST(EventSession, a_hundred_clients_get_every_last_word_and_little_progress) {
     while (words < kPublishers * kLastWords) {
       const Told told = read_event(client);
       ASSERT_FALSE(told.event.empty());
-      if (told.event == "tokenization_progress") {
+      if (told.event == "download_progress") {
         ++progress;
         continue;
       }
