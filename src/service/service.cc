@@ -76,7 +76,10 @@ Status Service::run_jobs(EventSink sink) {
   return state_->runner->start();
 }
 
-void Service::stop_jobs() { state_->runner->stop(); }
+void Service::stop_jobs() {
+  state_->verb_stop.request_stop();
+  state_->runner->stop();
+}
 
 void Service::State::emit(const Event& event) {
   const std::lock_guard lock(sink_mutex);

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -29,9 +30,11 @@ struct Service::State {
   std::mutex sink_mutex;
   EventSink sink;
 
-  // For a verb that talks to the Hub on the caller's thread.
+  // For a verb that talks to the Hub on the caller's thread; stopped with the jobs, so that a
+  // silent Hub holds nobody up at the end.
   Progress verb_progress;
-  Run verb_run{{}, verb_progress};
+  std::stop_source verb_stop;
+  Run verb_run{verb_stop.get_token(), verb_progress};
 
   // Last, so that its threads end before what they use.
   std::unique_ptr<job::JobRunner> runner;
