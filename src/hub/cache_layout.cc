@@ -16,8 +16,8 @@ constexpr std::string_view kCacheTag =
     "Signature: 8a477f597d28d172789f06886806bc55\n"
     "# This file marks a folder of downloads that can be fetched again.\n";
 
-std::string folder_name(std::string_view repo_id) {
-  std::string name = "datasets--";
+std::string folder_name(std::string_view repo_id, RepoKind kind) {
+  std::string name = kind == RepoKind::model ? "models--" : "datasets--";
   for (const char c : repo_id) c == '/' ? name += "--" : name += c;
   return name;
 }
@@ -37,8 +37,8 @@ bool cannot_link(int errno_value) {
 
 }  // namespace
 
-CacheLayout::CacheLayout(fs::path cache, std::string_view repo_id)
-    : cache_(std::move(cache)), folder_name_(folder_name(repo_id)) {
+CacheLayout::CacheLayout(fs::path cache, std::string_view repo_id, RepoKind kind)
+    : cache_(std::move(cache)), folder_name_(folder_name(repo_id, kind)) {
   repo_folder_ = cache_ / folder_name_;
 }
 

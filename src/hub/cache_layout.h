@@ -11,6 +11,7 @@
 // disk.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,9 +22,12 @@
 
 namespace tokenmill::hub {
 
+// Models lie beside datasets, as models--org--name.
+enum class RepoKind : std::uint8_t { dataset, model };
+
 class CacheLayout {
  public:
-  CacheLayout(fs::path cache, std::string_view repo_id);
+  CacheLayout(fs::path cache, std::string_view repo_id, RepoKind kind = RepoKind::dataset);
 
   const fs::path& repo_folder() const { return repo_folder_; }
   fs::path blob(std::string_view etag) const { return repo_folder_ / "blobs" / etag; }

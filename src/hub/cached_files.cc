@@ -4,14 +4,10 @@
 #include <map>
 #include <set>
 
+#include "hub/cache_layout.h"
+
 namespace tokenmill::hub {
 namespace {
-
-std::string repo_folder_name(std::string_view repo_id) {
-  std::string name = "datasets--";
-  for (const char c : repo_id) name += c == '/' ? std::string("--") : std::string(1, c);
-  return name;
-}
 
 bool stays_below(const fs::path& name) {
   const fs::path normal = name.lexically_normal();
@@ -78,12 +74,12 @@ void remove_empty_parents(fs::path folder, const fs::path& top) {
 }  // namespace
 
 CacheRemoval removable_bytes(const fs::path& cache, const CachedFiles& files) {
-  return plan_removal(cache / repo_folder_name(files.repo_id), files).bytes;
+  return plan_removal(CacheLayout(cache, files.repo_id).repo_folder(), files).bytes;
 }
 
 Result<CacheRemoval> remove_cached_files(const fs::path& cache, const CachedFiles& files) {
   if (files.names.empty()) return CacheRemoval();
-  const fs::path repo = cache / repo_folder_name(files.repo_id);
+  const fs::path repo = CacheLayout(cache, files.repo_id).repo_folder();
   const Removal removal = plan_removal(repo, files);
   for (const fs::path& path : removal.paths) {
     std::error_code error;

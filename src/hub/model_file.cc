@@ -2,6 +2,7 @@
 
 #include "base/format.h"
 #include "base/sha256.h"
+#include "hub/cache_layout.h"
 #include "hub/hub_error.h"
 #include "hub/redirects.h"
 #include "hub/repo_id.h"
@@ -13,23 +14,12 @@ constexpr std::size_t kFileBytesMax = std::size_t{256} << 20;
 constexpr std::string_view kRevision = "main";
 constexpr std::size_t kSha256HexDigits = 64;
 
-fs::path repo_folder(const HubClient& hub, std::string_view repo_id) {
-  std::string name = "models--";
-  for (const char c : repo_id) name += c == '/' ? std::string("--") : std::string(1, c);
-  return hub.settings().cache / name;
-}
-
-std::optional<ModelFile> cached_file(const fs::path& repo, const std::string& commit,
-                                     const std::string& name) {
-  ModelFile file{repo / "snapshots" / commit / name, commit};
+std::optional<ModelFile> newest_cached_file(const CacheLayout& layout, const std::string& name) {
+  const auto commit = layout.read_ref(kRevision);
+  if (!commit) return std::nullopt;
+  ModelFile file{layout.snapshot(*commit) / name, *commit};
   std::error_code error;
-  if (commit.empty() || !fs::is_regular_file(file.path, error)) return std::nullopt;
-  return file;
-}
-
-std::optional<ModelFile> newest_cached_file(const fs::path& repo, const std::string& name) {
-  const auto commit = read_file(repo / "refs" / kRevision, 256);
-  return commit ? cached_file(repo, *commit, name) : std::nullopt;
+  return fs::is_regular_file(file.path, error) ? std::optional(file) : std::nullopt;
 }
 
 // The name of the blob is its hash: sha256 for files in LFS, the git blob id for others.
@@ -48,26 +38,20 @@ std::string_view plain_etag(std::string_view etag) {
 }
 
 // Blob, link, reference: in the order that never shows Python something incomplete.
-Result<ModelFile> store(const fs::path& repo, const std::string& name, const Followed& answer,
+Result<ModelFile> store(const CacheLayout& layout, const std::string& name, const Followed& answer,
                         std::string_view etag) {
-  const fs::path snapshot = repo / "snapshots" / answer.commit;
-  for (const fs::path& folder : {repo / "blobs", repo / "refs", snapshot}) {
-    TM_CHECK(create_folders(folder));
-  }
-  TM_CHECK(write_file_atomically(repo / "blobs" / etag, answer.response.body));
-  std::error_code error;
-  fs::remove(snapshot / name, error);
-  fs::create_symlink(fs::path("../../blobs") / etag, snapshot / name, error);
-  if (error) TM_CHECK(write_file_atomically(snapshot / name, answer.response.body));
-  TM_CHECK(write_file_atomically(repo / "refs" / kRevision, answer.commit));
-  return ModelFile{snapshot / name, answer.commit};
+  TM_CHECK(layout.create());
+  TM_CHECK(write_file_atomically(layout.blob(etag), answer.response.body));
+  TM_CHECK(layout.link(answer.commit, name, etag));
+  TM_CHECK(layout.write_ref(kRevision, answer.commit));
+  return ModelFile{layout.snapshot(answer.commit) / name, answer.commit};
 }
 
 }  // namespace
 
 Result<ModelFile> fetch_model_file(Run& run, HubClient& hub, const std::string& repo_id,
                                    const std::string& name) {
-  const fs::path repo = repo_folder(hub, repo_id);
+  const CacheLayout layout(hub.settings().cache, repo_id, RepoKind::model);
   net::HttpRequest request{.url = hub.settings().endpoint};
   if (request.url.path == "/") request.url.path.clear();
   request.url.path +=
@@ -76,7 +60,7 @@ Result<ModelFile> fetch_model_file(Run& run, HubClient& hub, const std::string& 
   const auto answer = send_following(run, hub, request);
   // A Hub that cannot be asked leaves what is here; one that says no is believed.
   if (!answer) {
-    if (auto cached = newest_cached_file(repo, name)) return *cached;
+    if (auto cached = newest_cached_file(layout, name)) return *cached;
     return std::unexpected(answer.error());
   }
   if (answer->response.head.status >= 300) {
@@ -99,7 +83,7 @@ Result<ModelFile> fetch_model_file(Run& run, HubClient& hub, const std::string& 
   }
   Followed checked = *answer;
   checked.commit = commit;
-  return store(repo, name, checked, etag);
+  return store(layout, name, checked, etag);
 }
 
 }  // namespace tokenmill::hub

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/error_json.h"
+
 namespace tokenmill::service {
 namespace {
 
@@ -25,10 +27,6 @@ double percent_of(std::uint64_t done, std::uint64_t total) {
 }
 
 }  // namespace
-
-json::object view_of(const Error& error) {
-  return {{"code", error_code_name(error.code)}, {"message", error.message}, {"hint", error.hint}};
-}
 
 json::object progress_view(std::string_view kind, const json::object& counters) {
   const std::uint64_t done = counter(counters, "bytes_done");
@@ -60,7 +58,7 @@ json::object view_of(const catalog::JobRecord& job) {
     view[member.key()] = member.value();
   }
   if (job.state == catalog::JobState::ready) view["progress"] = 100.0;
-  view["error"] = job.error ? json::value(view_of(*job.error)) : json::value();
+  view["error"] = job.error ? json::value(error_to_json(*job.error)) : json::value();
   view["created_at"] = job.created_at;
   view["started_at"] = text_or_null(job.started_at);
   view["finished_at"] = text_or_null(job.finished_at);
@@ -79,7 +77,7 @@ json::object view_of(const catalog::DatasetRecord& dataset,
   metadata["splits"] = json::array(dataset.splits.begin(), dataset.splits.end());
   metadata["revision"] = text_or_null(dataset.revision);
   metadata["commit"] = text_or_null(dataset.commit_hash);
-  metadata["error"] = dataset.error ? json::value(view_of(*dataset.error)) : json::value();
+  metadata["error"] = dataset.error ? json::value(error_to_json(*dataset.error)) : json::value();
   json::array jobs;
   for (const catalog::JobRecord& job : active_jobs) {
     if (job.dataset_id == dataset.id) jobs.push_back(view_of(job));

@@ -10,8 +10,6 @@
 
 namespace tokenmill::service {
 
-// Failure: {code, message, hint}.
-json::object view_of(const Error& error);
 // Job.
 json::object view_of(const catalog::JobRecord& job);
 // Dataset with its jobs that are queued or running.
