@@ -33,6 +33,7 @@ constexpr std::array kSignalsToReset = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUI
 // The C interface wants writable strings it never writes to.
 std::vector<char*> to_c_array(const std::vector<std::string>& strings) {
   std::vector<char*> array;
+  array.reserve(strings.size() + 1);
   for (const auto& text : strings) array.push_back(const_cast<char*>(text.c_str()));
   array.push_back(nullptr);
   return array;

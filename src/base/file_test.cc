@@ -13,7 +13,7 @@ namespace {
 class Files : public testing::Test {
  protected:
   Files() : folder_(fs::path(testing::TempDir()) / new_uuid()) { fs::create_directories(folder_); }
-  ~Files() override { fs::remove_all(folder_); }
+  void TearDown() override { fs::remove_all(folder_); }
 
   static std::string content(const fs::path& path) { return read_file(path, 1 << 20).value(); }
   static void put(const fs::path& path, std::string_view bytes) {

@@ -106,6 +106,7 @@ TEST_P(JobRowsTest, OfManyClaimersExactlyOneWins) {
     std::atomic<int> winners = 0;
     {
       std::vector<std::jthread> claimers;
+      claimers.reserve(6);
       for (int i = 0; i < 6; ++i) {
         claimers.emplace_back([&, i] {
           if (catalog_->claim_job(job.id, "owner-" + std::to_string(i))) ++winners;

@@ -27,6 +27,7 @@ TEST_P(SchemaTest, ManyMayCreateItAtOnce) {
   std::vector<std::string> failures(6);
   {
     std::vector<std::jthread> openers;
+    openers.reserve(failures.size());
     for (auto& failure : failures) {
       openers.emplace_back([&] {
         const auto opened = open_catalog(database_.location());

@@ -66,7 +66,7 @@ class EncodeLoop {
       if (command_.offsets) {
         line_ += format("[{},{},{}]", ids_[i], spans_[i].begin, spans_[i].end);
       } else {
-        std::array<char, 10> digits;
+        std::array<char, 10> digits = {};
         const auto end = std::to_chars(digits.begin(), digits.end(), ids_[i]).ptr;
         line_.append(digits.begin(), end);
       }

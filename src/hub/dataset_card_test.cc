@@ -79,8 +79,7 @@ TEST(DatasetCard, SurvivesDeepNestingAndAliases) {
   std::string bomb = "a0: &a0 [x, x]\n";
   for (int i = 1; i < 40; ++i) {
     const std::string before = "*a" + std::to_string(i - 1);
-    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before + ", " + before +
-            "]\n";
+    bomb += format("a{0}: &a{0} [{1}, {1}]\n", i, before);
   }
   EXPECT_TRUE(parsed(bomb));
 }

@@ -207,6 +207,7 @@ std::vector<ConfigSummary> summarize(const Source& source) {
 Result<const LayoutConfig*> choose_config(const Source& source,
                                           const std::optional<std::string>& wanted) {
   std::vector<std::string> names;
+  names.reserve(source.layout.configs.size());
   for (const LayoutConfig& config : source.layout.configs) names.push_back(config.name);
   const auto name = wanted ? wanted : source.layout.default_config;
   if (!name) {

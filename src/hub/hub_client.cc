@@ -43,10 +43,10 @@ struct HubClient::State {
   std::mutex mutex;
   SteadyTime closed_until = {};  // guarded: when a 429 lets us ask again
 
-  net::Url url(std::string path, std::string query = {}) const {
+  net::Url url(std::string_view path, std::string query = {}) const {
     net::Url url = settings.endpoint;
     if (url.path == "/") url.path.clear();
-    url.path += std::move(path);
+    url.path += path;
     url.query = std::move(query);
     return url;
   }

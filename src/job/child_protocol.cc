@@ -53,7 +53,7 @@ json::object progress_to_json(const Progress& progress) {
       {"files_done", get(progress.files_done)},         {"files_total", get(progress.files_total)},
       {"documents_done", get(progress.documents_done)}, {"tokens_done", get(progress.tokens_done)},
       {"sequences_done", get(progress.sequences_done)}};
-  if (auto note = progress.note(); !note.empty()) object["note"] = std::move(note);
+  if (const auto note = progress.note(); !note.empty()) object["note"] = note;
   return object;
 }
 

@@ -117,7 +117,7 @@ Status JobRunner::Impl::start() {
   TM_ASSERT(!thread_.joinable());
   TM_CHECK(create_folders(options_.staging_dir));
   if (options_.adopts_unowned) {
-    TM_TRY(recovery_.release_lost_jobs(owner_));
+    TM_CHECK(recovery_.release_lost_jobs(owner_));
     TM_CHECK(recovery_.remove_dead_staging(options_.staging_dir));
   }
   thread_ = std::thread([this] { control(); });

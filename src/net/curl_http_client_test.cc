@@ -213,6 +213,7 @@ TEST(HttpClient, RunsManyTransfersAtOnce) {
   std::atomic<int> good = 0;
   {
     std::vector<std::jthread> threads;
+    threads.reserve(8);
     for (int i = 0; i < 8; ++i) {
       threads.emplace_back([&] {
         for (int j = 0; j < 20; ++j) good += client->send({.url = server.url()}, {}) ? 1 : 0;

@@ -93,7 +93,7 @@ TmArrowFile* open_file(int descriptor, TmArrowFormat format, const TmArrowLimits
 }
 
 void close_file(TmArrowFile* handle) {
-  TmArrowError ignored;
+  TmArrowError ignored = {};
   guarded(&ignored, [&] {
     handle->batch.reset();
     handle->file.reset();
