@@ -195,7 +195,7 @@ Result<std::unique_ptr<RowCursor>> open_row_cursor(const SourceFile& source,
                           : make_plain_source(std::move(file), start);
   if (is_csv(source)) {
     CsvRows rows(std::move(bytes), separator_of(source.format), start);
-    if (start == 0) TM_TRY(rows.next());
+    if (start == 0) TM_CHECK(rows.next());
     return std::make_unique<CsvCursor>(std::move(rows), header);
   }
   if (source.format == FileFormat::text) {

@@ -168,7 +168,7 @@ Result<json::array> SampleReader::page(std::uint64_t offset, std::uint64_t limit
   for (State::Entry& entry : state_->files) {
     if (rows.size() == limit) break;
     const std::uint64_t next = offset + rows.size();
-    if (!entry.rows && is_arrow(entry.source)) TM_TRY(state_->use(entry));
+    if (!entry.rows && is_arrow(entry.source)) TM_CHECK(state_->use(entry));
     if (!entry.rows || next < before + *entry.rows) {
       const std::size_t first = rows.size();
       TM_CHECK(state_->read_rows(entry, next - before, limit - first, rows));

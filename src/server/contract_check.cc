@@ -212,9 +212,9 @@ Status ContractCheck::State::check_list(const json::object& schema, const json::
 
 Status ContractCheck::State::check_object(const json::object& schema, const json::object& object,
                                           const std::string& place) const {
-  static const json::object kNone;
+  static const json::object none;
   const json::object* properties = get_object(schema, "properties");
-  if (properties == nullptr) properties = &kNone;
+  if (properties == nullptr) properties = &none;
   const bool is_closed =
       get_bool(schema, "additionalProperties") == false || get_int(schema, "maxProperties") == 0;
   for (const auto& member : object) {
@@ -256,7 +256,7 @@ Result<json::value> ContractCheck::State::read_parameter(const json::object& par
   if (sent.size() > 1 && !is_list) {
     return fail(ErrorCode::invalid_argument, format("Parameter {} comes twice", name));
   }
-  const json::value value = is_list ? json::value(sent) : sent.front();
+  json::value value = is_list ? json::value(sent) : sent.front();
   TM_CHECK(check(schema, value, std::string(name)));
   return value;
 }

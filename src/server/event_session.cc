@@ -216,10 +216,10 @@ void EventSession::subscribe(const std::string& channel) {
   auto task = [self = shared_from_this(), channel, number, sequence]() mutable {
     auto snapshot = std::make_shared<Result<json::object>>(self->context_.events.snapshot(channel));
     asio::io_context& io = self->context_.io;
-    asio::post(io, [self = std::move(self), channel = std::move(channel), number, sequence,
-                    snapshot = std::move(snapshot)] {
-      self->on_snapshot(channel, number, sequence, *snapshot);
-    });
+    asio::post(io,
+               [self = std::move(self), channel, number, sequence, snapshot = std::move(snapshot)] {
+                 self->on_snapshot(channel, number, sequence, *snapshot);
+               });
   };
   if (context_.workers.post(std::move(task))) return;
   on_snapshot(channel, number, sequence,

@@ -287,10 +287,12 @@ TEST(EventSession, a_hundred_clients_get_every_last_word_and_little_progress) {
   options.events.progress_interval = milliseconds(100);
   RunningServer server(options);
   std::vector<SocketClient> clients;
+  clients.reserve(kClients);
   for (int i = 0; i < kClients; ++i) clients.push_back(follower(server));
 
   const auto began = std::chrono::steady_clock::now();
   std::vector<std::thread> threads;
+  threads.reserve(kPublishers);
   for (int publisher = 0; publisher < kPublishers; ++publisher) {
     threads.emplace_back([&, publisher] {
       for (int word = 0; word < kLastWords; ++word) {

@@ -59,7 +59,7 @@ TEST(HeadScanner, refuses_what_parsers_read_differently) {
   EXPECT_EQ(verdict("GET / HTTP/1.1\rHost: x\r\r"), 400);
   EXPECT_EQ(verdict("GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n"), 400);
   EXPECT_EQ(verdict("GET / HTTP/1.1\r\nA: b\r\n\tc\r\n\r\n"), 400);
-  EXPECT_EQ(verdict(std::string("GET / HTTP/1.1\r\nA: b\0\r\n\r\n", 26)), 400);
+  EXPECT_EQ(verdict(std::string("GET / HTTP/1.1\r\nA: b\0\r\n\r\n", 25)), 400);
   EXPECT_EQ(verdict("GET / HTTP/1.1\r\nA: b\x7f\r\n\r\n"), 400);
   EXPECT_EQ(verdict("\r\nGET / HTTP/1.1\r\n\r\n"), 400);
   EXPECT_EQ(verdict("GET / HTTP/1.1\r\nA: b\r\n"), -1);

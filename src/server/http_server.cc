@@ -27,7 +27,7 @@ constexpr std::chrono::milliseconds kAcceptPause{100};
 
 Result<asio::ip::address> parse_host(const std::string& host) {
   error_code error;
-  const auto address = asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, error);
+  auto address = asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, error);
   if (!error) return address;
   return fail(ErrorCode::invalid_argument, format("Not an address to listen on: {}", host),
               "Use 127.0.0.1, or 0.0.0.0 for all networks");

@@ -281,9 +281,8 @@ void HttpSession::begin_body() {
   parser_->eager(true);
   const bool waits = request_->header("expect") != nullptr && !is_http_1_0_;
   if (parser_->is_done() || !waits || !input_.empty()) return continue_body();
-  static const auto kContinue =
-      std::make_shared<const std::string>("HTTP/1.1 100 Continue\r\n\r\n");
-  write_text(kContinue, &HttpSession::continue_body);
+  static const auto go_on = std::make_shared<const std::string>("HTTP/1.1 100 Continue\r\n\r\n");
+  write_text(go_on, &HttpSession::continue_body);
 }
 
 void HttpSession::continue_body() {

@@ -9,10 +9,11 @@
 namespace tokenmill::server {
 namespace {
 
-Handler answer_with(std::string text) {
+Handler answer_with(const std::string& text) {
   return [text](const Request& request) {
     std::string body = text;
-    for (const auto& [name, value] : request.parameters) body += " " + name + "=" + value;
+    for (const auto& [name, value] : request.parameters)
+      body.append(" ").append(name).append("=").append(value);
     return text_response(200, "text/plain", body);
   };
 }

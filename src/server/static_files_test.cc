@@ -27,7 +27,7 @@ class StaticFilesTest : public testing::Test {
     fs::create_symlink(folder_ / "secret.txt", folder_ / "dist/link.txt");
     files_ = *StaticFiles::open(folder_ / "dist");
   }
-  ~StaticFilesTest() override { fs::remove_all(folder_); }
+  void TearDown() override { fs::remove_all(folder_); }
 
   Response get(std::string_view path, std::vector<Header> headers = {}) {
     Request request;

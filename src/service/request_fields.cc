@@ -19,7 +19,7 @@ bool has_control_character(std::string_view text) {
 Result<std::string> checked_text(const json::value& value, std::string_view key,
                                  std::size_t bytes_max) {
   if (!value.is_string()) return fail_member(key, "a string");
-  const std::string text(value.get_string());
+  std::string text(value.get_string());
   if (text.empty()) return fail_member(key, "a string that is not empty");
   if (text.size() > bytes_max) return fail_member(key, format("at most {} bytes long", bytes_max));
   if (has_control_character(text)) return fail_member(key, "free of control characters");

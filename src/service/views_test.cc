@@ -53,7 +53,7 @@ TEST(Views, AFailedJobSaysWhyAndKeepsItsPlace) {
 }
 
 TEST(Views, ProgressNeverPassesOneHundredNorFallsBelowZero) {
-  const auto percent = [](json::object counters) {
+  const auto percent = [](const json::object& counters) {
     return get_double(progress_view(catalog::kDownloadJob, counters), "progress");
   };
   EXPECT_EQ(percent({}), 0.0);

@@ -33,8 +33,8 @@ json::object json_of(const FileEntry& file) {
   return {{"file", file.file}, {"bytes", file.bytes}, {"sha256", file.sha256}};
 }
 
-std::unexpected<Error> corrupt(std::string message) {
-  return fail(ErrorCode::corrupt_data, "The manifest tokenmill.json is not valid: " + message,
+std::unexpected<Error> corrupt(std::string_view message) {
+  return fail(ErrorCode::corrupt_data, format("The manifest tokenmill.json is not valid: {}", message),
               "Make the tokenization again");
 }
 

@@ -40,7 +40,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       sum += static_cast<unsigned char>(found->data[i]);
     }
   }
+  // Read, or the compiler would leave the loop out.
   static volatile std::uint64_t sink = 0;
-  sink = sum;
+  sink = sink + sum;
   return 0;
 }

@@ -44,7 +44,7 @@ std::size_t white_space_end(std::string_view text, std::size_t position) {
 Result<AddedTokens::Entry> AddedTokens::read_entry(const json::value& value, std::size_t index) {
   const Component component = TM_TRY(as_component(value, format("added_tokens[{}]", index)));
   Entry entry;
-  TM_TRY(read_count(component, "id"));
+  TM_CHECK(read_count(component, "id"));
   entry.content = TM_TRY(read_string(component, "content"));
   entry.single_word = TM_TRY(read_bool(component, "single_word"));
   entry.strips_left = TM_TRY(read_bool(component, "lstrip"));

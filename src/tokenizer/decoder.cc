@@ -190,8 +190,8 @@ Result<Steps> read_bpe(const Component& component) {
 }
 
 Result<Steps> read_byte_level(const Component& component) {
-  TM_TRY(read_bool(component, "add_prefix_space"));
-  TM_TRY(read_bool(component, "trim_offsets"));
+  TM_CHECK(read_bool(component, "add_prefix_space"));
+  TM_CHECK(read_bool(component, "trim_offsets"));
   return Steps{ByteLevelDecoder{}};
 }
 

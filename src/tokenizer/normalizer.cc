@@ -176,7 +176,7 @@ Result<Steps> read_sequence(const Component& component) {
 }
 
 Result<Steps> read_precompiled(const Component& component) {
-  TM_TRY(read_string(component, "precompiled_charsmap"));
+  TM_CHECK(read_string(component, "precompiled_charsmap"));
   return unsupported_at(component.path, "the Precompiled normalizer");
 }
 

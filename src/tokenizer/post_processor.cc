@@ -74,7 +74,7 @@ struct Template {
 
 Result<Steps> read_template(const Component& component) {
   const json::array& single = *TM_TRY(read_array(component, "single"));
-  TM_TRY(read_array(component, "pair"));
+  TM_CHECK(read_array(component, "pair"));
   const Component special = TM_TRY(as_component(*TM_TRY(read_member(component, "special_tokens")),
                                                 component.path + ".special_tokens"));
   const Template names{special.object, component.path};

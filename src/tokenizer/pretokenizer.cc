@@ -208,7 +208,7 @@ Result<Steps> read_steps(const json::value& value, std::string path);
 Result<Steps> read_byte_level(const Component& component) {
   ByteLevel step;
   step.add_prefix_space = TM_TRY(read_bool(component, "add_prefix_space"));
-  TM_TRY(read_bool(component, "trim_offsets"));
+  TM_CHECK(read_bool(component, "trim_offsets"));
   if (component.object.contains("use_regex")) {
     step.use_regex = TM_TRY(read_bool(component, "use_regex"));
   }
