@@ -16,7 +16,7 @@ class ShardSet : public testing::Test {
   ShardSet() : root_(fs::path(testing::TempDir()) / new_uuid()) {
     EXPECT_TRUE(create_folders(folder()).has_value());
   }
-  ~ShardSet() override { static_cast<void>(remove_tree(root_)); }
+  void TearDown() override { static_cast<void>(remove_tree(root_)); }
 
   fs::path folder() const { return root_ / "folder"; }
 

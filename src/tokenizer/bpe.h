@@ -37,8 +37,8 @@ class MergeScratch {
  public:
   struct Node {
     Symbol symbol;
-    std::uint32_t previous;
-    std::uint32_t next;
+    std::uint32_t previous = 0;
+    std::uint32_t next = 0;
   };
   struct Candidate {
     std::uint32_t rank;

@@ -100,6 +100,7 @@ BpeModel random_model(std::mt19937& chance) {
     if (std::ranges::find(strings, left + right) == strings.end()) strings.push_back(left + right);
   }
   std::vector<Vocabulary::Entry> vocabulary;
+  vocabulary.reserve(strings.size());
   for (TokenId id = 0; id < strings.size(); ++id) vocabulary.emplace_back(strings[id], id);
   std::ranges::shuffle(pairs, chance);
   std::vector<MergePair> merges(pairs.begin(), pairs.end());
