@@ -12,30 +12,6 @@
 namespace tokenmill::tokenizer {
 namespace {
 
-template <PieceScheme kScheme>
-std::size_t cut_by_scheme(std::string_view text, std::size_t begin, std::uint32_t* ends,
-                          std::size_t count) {
-  std::size_t found = 0;
-  while (begin < text.size() && found < count) {
-    begin = next_piece<kScheme>(text, begin);
-    ends[found++] = static_cast<std::uint32_t>(begin);
-  }
-  return found;
-}
-
-std::size_t cut_words(const PieceScheme& scheme, std::string_view text, std::size_t begin,
-                      std::span<std::uint32_t> ends) {
-  if (scheme == kR50k) return cut_by_scheme<kR50k>(text, begin, ends.data(), ends.size());
-  if (scheme == kCl100k) return cut_by_scheme<kCl100k>(text, begin, ends.data(), ends.size());
-  TM_ASSERT(scheme == kCl100kOneDigit);
-  return cut_by_scheme<kCl100kOneDigit>(text, begin, ends.data(), ends.size());
-}
-
-std::size_t cut_words(const FactorRule& rule, std::string_view text, std::size_t begin,
-                      std::span<std::uint32_t> ends) {
-  return rule.cut(text, begin, ends.data(), ends.size());
-}
-
 constexpr std::string_view kFoldedSpace = "\xE2\x96\x81";
 
 }  // namespace
@@ -99,12 +75,17 @@ void FastEncoder::encode_part(std::string_view part, bool is_first, std::vector<
   encode_words(part, ids);
 }
 
+std::size_t FastEncoder::cut_words(std::string_view text, std::size_t begin) {
+  if (const auto* const scheme = std::get_if<PieceScheme>(&plan_.cutter)) {
+    return cutter_.cut(*scheme, text, begin, ends_.data(), ends_.size());
+  }
+  return std::get<FactorRule>(plan_.cutter).cut(text, begin, ends_.data(), ends_.size());
+}
+
 void FastEncoder::encode_words(std::string_view text, std::vector<TokenId>& ids) {
+  cutter_.reset();
   for (std::size_t begin = 0; begin < text.size();) {
-    const auto* const scheme = std::get_if<PieceScheme>(&plan_.cutter);
-    const std::size_t count =
-        scheme != nullptr ? cut_words(*scheme, text, begin, ends_)
-                          : cut_words(std::get<FactorRule>(plan_.cutter), text, begin, ends_);
+    const std::size_t count = cut_words(text, begin);
     begins_[0] = static_cast<std::uint32_t>(begin);
     std::copy(ends_.begin(), ends_.begin() + count - 1, begins_.begin() + 1);
     encode_round(text, count, ids);

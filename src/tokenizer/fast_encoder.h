@@ -11,13 +11,15 @@
 #include <vector>
 
 #include "tokenizer/fast_plan.h"
+#include "tokenizer/piece_cutter.h"
 #include "tokenizer/word_cache.h"
 
 namespace tokenmill::tokenizer {
 
 class FastEncoder {
  public:
-  FastEncoder(const TokenizerParts& parts, const FastPlan& plan) : parts_(parts), plan_(plan) {}
+  FastEncoder(const TokenizerParts& parts, const FastPlan& plan)
+      : parts_(parts), plan_(plan), cutter_(class_kernels()) {}
 
   // Appends the ids of `text` (valid UTF-8).
   void encode(std::string_view text, std::vector<TokenId>& ids);
@@ -30,6 +32,8 @@ class FastEncoder {
   void encode_part(std::string_view part, bool is_first, std::vector<TokenId>& ids);
   bool wants_prefix(std::string_view part, bool is_first) const;
   void encode_words(std::string_view text, std::vector<TokenId>& ids);
+  // Fills ends_ with the ends of words from `begin` on; returns how many.
+  std::size_t cut_words(std::string_view text, std::size_t begin);
   void encode_cut_words(std::string_view text, const PreTokenizer& steps,
                         std::vector<TokenId>& ids);
   // The words [begins_[i], ends_[i]) of `text`.
@@ -39,6 +43,7 @@ class FastEncoder {
 
   const TokenizerParts& parts_;
   const FastPlan& plan_;
+  PieceCutter cutter_;
   WordCache cache_;
   WordModel::Scratch scratch_;
   std::vector<Piece> raw_pieces_;
