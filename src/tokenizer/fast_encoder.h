@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +26,7 @@ class FastEncoder {
   void encode(std::string_view text, std::vector<TokenId>& ids);
 
  private:
-  static constexpr std::size_t kRoundWords = 256;
+  static constexpr std::size_t kRoundWords = 256 + PieceCutter::kEndsPerStep;
 
   // `is_first`: the gap or part begins where the text begins.
   void encode_gap(std::string_view gap, bool is_first, std::vector<TokenId>& ids);
@@ -38,8 +39,10 @@ class FastEncoder {
                         std::vector<TokenId>& ids);
   // The words [begins_[i], ends_[i]) of `text`.
   void encode_round(std::string_view text, std::size_t count, std::vector<TokenId>& ids);
-  // A word that the short table does not have.
-  void encode_word(std::string_view word, std::vector<TokenId>& ids);
+  void make_keys(std::string_view text, std::size_t count);
+  // The ids of a word that is not where its line says; good until the next call.
+  std::span<const TokenId> encode_word(std::string_view word, const WordKey& key,
+                                       std::uint32_t line);
 
   const TokenizerParts& parts_;
   const FastPlan& plan_;
@@ -50,12 +53,13 @@ class FastEncoder {
   std::vector<Piece> pieces_;
   std::string normalized_;
   std::string prefixed_;
+  std::vector<TokenId> word_ids_;
   std::array<std::uint32_t, kRoundWords> begins_;
   std::array<std::uint32_t, kRoundWords> ends_;
   std::array<WordKey, kRoundWords> keys_;
-  std::array<std::uint64_t, kRoundWords> hashes_;
-  // The ids of a round that came from the short table.
-  std::array<TokenId, kRoundWords * kShortWordIdsMax> found_;
+  std::array<std::uint32_t, kRoundWords> lines_;
+  // The ids of a round; four are written where fewer are meant.
+  std::array<TokenId, kRoundWords * kLongWordIdsMax + kShortWordIdsMax> found_;
 };
 
 }  // namespace tokenmill::tokenizer

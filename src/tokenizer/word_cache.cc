@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 namespace tokenmill::tokenizer {
 namespace {
@@ -31,20 +32,33 @@ WordCache::~WordCache() {
   std::free(long_entries_);
 }
 
-void WordCache::insert(const WordKey& key, std::uint64_t hash, std::span<const TokenId> ids) {
-  ShortLine& line = short_lines_[line_of(hash)];
-  line[1] = line[0];
-  line[0].key = key;
-  line[0].ids = {};
-  std::ranges::copy(ids, line[0].ids.begin());
-  line[0].ids[0] |= static_cast<TokenId>(ids.size()) << kCountShift;
+const WordCache::ShortEntry* WordCache::find_beside(const WordKey& key, std::uint32_t line) {
+  for (ShortEntry& entry : short_lines_[line ^ 1]) {
+    if (entry.key != key) continue;
+    ShortEntry& place = short_lines_[line][1];
+    std::swap(entry, place);
+    return &place;
+  }
+  return nullptr;
+}
+
+// The oldest of the line moves to the other line of the pair, where its own first line may be.
+void WordCache::insert(const WordKey& key, std::uint32_t line, std::span<const TokenId> ids) {
+  ShortLine& entries = short_lines_[line];
+  if (entries[1].key.high != 0) short_lines_[line ^ 1][1] = entries[1];
+  entries[1] = entries[0];
+  entries[0].key = key;
+  entries[0].ids = {};
+  std::ranges::copy(ids, entries[0].ids.begin());
+  const auto missing = static_cast<TokenId>(kShortWordIdsMax - ids.size());
+  entries[0].ids.back() |= missing << kMissingShift;
 }
 
 std::uint64_t WordCache::long_hash(std::string_view word) {
   std::uint64_t hash = word.size();
   for (std::size_t i = 0; i < word.size(); i += kShortWordBytesMax) {
     const std::size_t length = std::min(kShortWordBytesMax, word.size() - i);
-    WordKey key = make_word_key(word, i, length);
+    WordKey key = make_word_key(word.data() + i, length, word.size() - i);
     key.low ^= hash;
     hash = key.hash();
   }
