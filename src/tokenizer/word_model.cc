@@ -1,6 +1,5 @@
 #include "tokenizer/word_model.h"
 
-#include "tokenizer/short_merge.h"
 #include "tokenizer/unicode.h"
 
 namespace tokenmill::tokenizer {
@@ -39,6 +38,20 @@ std::optional<Vocabulary> vocabulary_by_bytes(const Vocabulary& vocabulary) {
 
 }  // namespace
 
+WordModel::WordModel(const BpeModel& model, WordForm form)
+    : model_(&model), form_(form), short_merges_(ShortMerges::compile(model.merges())) {
+  byte_symbols_.fill(kNoSymbol);
+  const bool has_plain_characters = model.options().continuing_subword_prefix.empty() &&
+                                    model.options().end_of_word_suffix.empty();
+  if (form == WordForm::bytes || !has_plain_characters) return;
+  for (unsigned byte = 0; byte < 128; ++byte) {
+    const char c = static_cast<char>(byte);
+    const bool is_folded = c == ' ' && form == WordForm::folded_spaces;
+    const auto id = model.vocabulary().find(is_folded ? kFoldedSpace : std::string_view(&c, 1));
+    byte_symbols_[byte] = id.value_or(kNoSymbol);
+  }
+}
+
 // Byte-level words start from a table, which knows no unknown token: a model that has one must
 // have all bytes, and one with byte fallback would look at the characters of the alphabet.
 std::optional<WordModel> WordModel::compile(const BpeModel& model, WordForm form) {
@@ -72,7 +85,39 @@ void WordModel::start_from_bytes(std::string_view word, std::vector<Symbol>& sym
   }
 }
 
+// A byte without a symbol is dropped by a byte-level model; in others it is for start_symbols().
+std::optional<std::size_t> WordModel::start_short(std::string_view word, TokenId* ids) const {
+  std::size_t count = 0;
+  for (const char c : word) {
+    const TokenId id = byte_symbols_[static_cast<unsigned char>(c)];
+    ids[count] = id;
+    if (id != kNoSymbol) {
+      ++count;
+    } else if (form_ != WordForm::bytes) {
+      return std::nullopt;
+    }
+  }
+  return count;
+}
+
 void WordModel::encode(std::string_view word, std::vector<TokenId>& ids, Scratch& scratch) const {
+  if (raw_vocabulary_) {
+    if (const auto id = raw_vocabulary_->find(word)) return ids.push_back(*id);
+  }
+  const bool may_be_whole = model_->options().ignore_merges && !raw_vocabulary_;
+  if (short_merges_ && word.size() <= ShortMerges::kSymbolsMax && !may_be_whole) {
+    std::array<TokenId, ShortMerges::kSymbolsMax> symbols;
+    if (const auto count = start_short(word, symbols.data())) {
+      ids.insert(ids.end(), symbols.begin(),
+                 symbols.begin() + short_merges_->merge(symbols.data(), *count));
+      return;
+    }
+  }
+  encode_any(word, ids, scratch);
+}
+
+void WordModel::encode_any(std::string_view word, std::vector<TokenId>& ids,
+                           Scratch& scratch) const {
   if (form_ == WordForm::folded_spaces) {
     scratch.folded.clear();
     for (const char c : word) {
@@ -84,9 +129,8 @@ void WordModel::encode(std::string_view word, std::vector<TokenId>& ids, Scratch
     }
     word = scratch.folded;
   }
-  if (model_->options().ignore_merges) {
-    const Vocabulary& known = raw_vocabulary_ ? *raw_vocabulary_ : model_->vocabulary();
-    if (const auto id = known.find(word)) return ids.push_back(*id);
+  if (model_->options().ignore_merges && !raw_vocabulary_) {
+    if (const auto id = model_->vocabulary().find(word)) return ids.push_back(*id);
   }
   scratch.symbols.clear();
   if (form_ == WordForm::bytes) {
@@ -94,14 +138,14 @@ void WordModel::encode(std::string_view word, std::vector<TokenId>& ids, Scratch
   } else {
     model_->start_symbols(word, scratch.symbols);
   }
-  if (scratch.symbols.size() > kShortMergeMax) {
+  if (!short_merges_ || scratch.symbols.size() > ShortMerges::kSymbolsMax) {
     merge(model_->merges(), scratch.symbols, scratch.merge);
     for (const Symbol& symbol : scratch.symbols) ids.push_back(symbol.id);
     return;
   }
   const std::size_t begin = ids.size();
   for (const Symbol& symbol : scratch.symbols) ids.push_back(symbol.id);
-  ids.resize(begin + merge_short(model_->merges(), ids.data() + begin, ids.size() - begin));
+  ids.resize(begin + short_merges_->merge(ids.data() + begin, ids.size() - begin));
 }
 
 }  // namespace tokenmill::tokenizer
