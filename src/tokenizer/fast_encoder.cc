@@ -150,7 +150,7 @@ void FastEncoder::encode_round(std::string_view text, std::size_t count,
     }
     const std::string_view word = text.substr(begins_[i], ends_[i] - begins_[i]);
     const std::span<const TokenId> more = encode_word(word, keys_[i], lines_[i]);
-    if (more.size() <= kLongWordIdsMax) {
+    if (more.size() <= kRoundWordIdsMax) {
       out = std::ranges::copy(more, out).out;
     } else {
       ids.insert(ids.end(), found_.data(), out);
@@ -178,7 +178,7 @@ std::span<const TokenId> FastEncoder::encode_word(std::string_view word, const W
   plan_.words.encode(word, word_ids_, scratch_);
   if (is_short && word_ids_.size() <= kShortWordIdsMax) {
     cache_.insert(key, line, word_ids_);
-  } else if (may_be_known && word_ids_.size() <= kLongWordIdsMax) {
+  } else if (may_be_known && word_ids_.size() <= kLongWordBytesMax) {
     cache_.insert_long(word, hash, word_ids_);
   }
   return word_ids_;

@@ -27,6 +27,8 @@ class FastEncoder {
 
  private:
   static constexpr std::size_t kRoundWords = 256 + PieceCutter::kEndsPerStep;
+  // A word of more ids ends the round's buffer.
+  static constexpr std::size_t kRoundWordIdsMax = 16;
 
   // `is_first`: the gap or part begins where the text begins.
   void encode_gap(std::string_view gap, bool is_first, std::vector<TokenId>& ids);
@@ -59,7 +61,7 @@ class FastEncoder {
   std::array<WordKey, kRoundWords> keys_;
   std::array<std::uint32_t, kRoundWords> lines_;
   // The ids of a round; four are written where fewer are meant.
-  std::array<TokenId, kRoundWords * kLongWordIdsMax + kShortWordIdsMax> found_;
+  std::array<TokenId, kRoundWords * kRoundWordIdsMax + kShortWordIdsMax> found_;
 };
 
 }  // namespace tokenmill::tokenizer

@@ -7,6 +7,8 @@
 #include <new>
 #include <utility>
 
+#include "base/assert.h"
+
 namespace tokenmill::tokenizer {
 namespace {
 
@@ -25,11 +27,13 @@ void* allocate_table(std::size_t bytes) {
 
 WordCache::WordCache()
     : short_lines_(static_cast<ShortLine*>(allocate_table(sizeof(ShortLine) << kShortLineBits))),
-      long_entries_(static_cast<LongEntry*>(allocate_table(sizeof(LongEntry) << kLongEntryBits))) {}
+      buckets_(static_cast<Bucket*>(allocate_table(sizeof(Bucket) << kBucketBits))),
+      ring_(static_cast<std::uint32_t*>(allocate_table(kRingWords * sizeof(std::uint32_t)))) {}
 
 WordCache::~WordCache() {
   std::free(short_lines_);
-  std::free(long_entries_);
+  std::free(buckets_);
+  std::free(ring_);
 }
 
 const WordCache::ShortEntry* WordCache::find_beside(const WordKey& key, std::uint32_t line) {
@@ -66,18 +70,47 @@ std::uint64_t WordCache::long_hash(std::string_view word) {
 }
 
 std::span<const TokenId> WordCache::find_long(std::string_view word, std::uint64_t hash) const {
-  const LongEntry& entry = long_entries_[long_entry_of(hash)];
-  if (std::string_view(entry.text.data(), entry.length) != word) return {};
-  return {entry.ids.data(), entry.count};
+  const std::uint32_t tag = tag_of(hash);
+  for (const Place& place : buckets_[bucket_of(hash)]) {
+    if (place.tag != tag || !is_kept(place)) continue;
+    const std::uint32_t* const entry = ring_ + place.position % kRingWords;
+    const auto head = std::bit_cast<LongHead>(entry[0]);
+    if (head.length != word.size()) continue;
+    if (std::memcmp(entry + 1 + head.count, word.data(), word.size()) != 0) continue;
+    return {entry + 1, head.count};
+  }
+  return {};
+}
+
+// No entry goes over the end of the ring. Positions begin again, with nothing kept, long before
+// they would overflow.
+std::uint32_t WordCache::take_ring(std::uint32_t words) {
+  if (written_ >= kPositionMax) {
+    std::fill_n(buckets_, std::size_t{1} << kBucketBits, Bucket{});
+    written_ = 0;
+  }
+  const std::uint32_t to_end = kRingWords - written_ % kRingWords;
+  if (words > to_end) written_ += to_end;
+  const std::uint32_t position = written_;
+  written_ += words;
+  return position;
 }
 
 void WordCache::insert_long(std::string_view word, std::uint64_t hash,
                             std::span<const TokenId> ids) {
-  LongEntry& entry = long_entries_[long_entry_of(hash)];
-  entry.length = static_cast<std::uint32_t>(word.size());
-  entry.count = static_cast<std::uint32_t>(ids.size());
-  std::ranges::copy(word, entry.text.begin());
-  std::ranges::copy(ids, entry.ids.begin());
+  TM_ASSERT(word.size() <= kLongWordBytesMax && ids.size() <= kLongWordBytesMax);
+  const std::size_t text_words = (word.size() + sizeof *ring_ - 1) / sizeof *ring_;
+  const std::uint32_t position = take_ring(static_cast<std::uint32_t>(1 + ids.size() + text_words));
+  std::uint32_t* const entry = ring_ + position % kRingWords;
+  entry[0] = std::bit_cast<std::uint32_t>(
+      LongHead{static_cast<std::uint16_t>(word.size()), static_cast<std::uint16_t>(ids.size())});
+  std::ranges::copy(ids, entry + 1);
+  std::memcpy(entry + 1 + ids.size(), word.data(), word.size());
+  Bucket& bucket = buckets_[bucket_of(hash)];
+  const auto age = [this](const Place& place) {
+    return is_kept(place) ? written_ - place.position : kRingWords + 1;
+  };
+  *std::ranges::max_element(bucket, {}, age) = {tag_of(hash), position};
 }
 
 }  // namespace tokenmill::tokenizer

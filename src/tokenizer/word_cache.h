@@ -1,9 +1,9 @@
 // What words became, so that a word that was seen before costs one probe instead of merges.
 //
-// Two fixed tables, 8 MB together, private to one Encoder. Short words (up to 15 bytes and 4 ids)
-// are 32-byte entries, two to a cache line, four to a pair of lines; longer ones (up to 56 bytes
-// and 16 ids) take two lines each. A new word replaces an old one; ids never depend on what is
-// cached.
+// Two parts, 8 MB together, private to one Encoder. Short words (up to 15 bytes and 4 ids) are
+// 32-byte entries, two to a cache line, four to a pair of lines. Longer ones (up to 512 bytes) are
+// written one after the other to a ring, which forgets the oldest, and found by an index of
+// buckets. A new word replaces an old one; ids never depend on what is cached.
 #pragma once
 
 #include <array>
@@ -21,8 +21,7 @@ namespace tokenmill::tokenizer {
 
 inline constexpr std::size_t kShortWordBytesMax = 15;
 inline constexpr std::size_t kShortWordIdsMax = 4;
-inline constexpr std::size_t kLongWordBytesMax = 56;
-inline constexpr std::size_t kLongWordIdsMax = 16;
+inline constexpr std::size_t kLongWordBytesMax = 512;
 
 __extension__ using WideProduct = unsigned __int128;
 
@@ -104,11 +103,9 @@ class WordCache {
   const ShortEntry* find_beside(const WordKey& key, std::uint32_t line);
   void insert(const WordKey& key, std::uint32_t line, std::span<const TokenId> ids);
 
-  void prefetch_long(std::uint64_t hash) const {
-    const LongEntry* const entry = &long_entries_[long_entry_of(hash)];
-    __builtin_prefetch(entry);
-    __builtin_prefetch(&entry->ids);
-  }
+  // Of words that are no short entries: too long, or of too many ids.
+  void prefetch_long(std::uint64_t hash) const { __builtin_prefetch(&buckets_[bucket_of(hash)]); }
+  // Empty when the word is not there; good until the next insert.
   std::span<const TokenId> find_long(std::string_view word, std::uint64_t hash) const;
   void insert_long(std::string_view word, std::uint64_t hash, std::span<const TokenId> ids);
 
@@ -117,22 +114,36 @@ class WordCache {
  private:
   using ShortLine = std::array<ShortEntry, 2>;
   static_assert(sizeof(ShortLine) == 64);
-  struct LongEntry {
-    std::uint32_t length = 0;
-    std::uint32_t count = 0;
-    std::array<char, kLongWordBytesMax> text;
-    std::array<TokenId, kLongWordIdsMax> ids;
+  // Where in the ring a word is: `position` counts all that was ever written to it.
+  struct Place {
+    std::uint32_t tag = 0;  // of the hash, never 0
+    std::uint32_t position = 0;
   };
-  static_assert(sizeof(LongEntry) == 128);
+  using Bucket = std::array<Place, 4>;
+  // In the ring: a head, the ids, and the text in as many words as it needs.
+  struct LongHead {
+    std::uint16_t length;
+    std::uint16_t count;
+  };
 
   static constexpr unsigned kMissingShift = 29;
   static constexpr unsigned kShortLineBits = 16;
-  static constexpr unsigned kLongEntryBits = 15;
+  static constexpr unsigned kBucketBits = 15;
+  static constexpr std::uint32_t kRingWords = 3u << 18;
+  static constexpr std::uint32_t kPositionMax = 1u << 31;
 
-  static std::size_t long_entry_of(std::uint64_t hash) { return hash >> (64 - kLongEntryBits); }
+  static std::size_t bucket_of(std::uint64_t hash) { return hash >> (64 - kBucketBits); }
+  static std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash) | 1; }
+  bool is_kept(const Place& place) const {
+    return place.tag != 0 && written_ - place.position <= kRingWords;
+  }
+  // Room for so many words in a row; its position.
+  std::uint32_t take_ring(std::uint32_t words);
 
   ShortLine* short_lines_;
-  LongEntry* long_entries_;
+  Bucket* buckets_;
+  std::uint32_t* ring_;
+  std::uint32_t written_ = 0;
 };
 
 }  // namespace tokenmill::tokenizer
