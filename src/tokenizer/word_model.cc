@@ -40,7 +40,7 @@ std::optional<Vocabulary> vocabulary_by_bytes(const Vocabulary& vocabulary) {
 
 WordModel::WordModel(const BpeModel& model, WordForm form)
     : model_(&model), form_(form), short_merges_(ShortMerges::compile(model.merges())) {
-  byte_symbols_.fill(kNoSymbol);
+  byte_symbols_.fill(ShortMerges::kNoSymbol);
   const bool has_plain_characters = model.options().continuing_subword_prefix.empty() &&
                                     model.options().end_of_word_suffix.empty();
   if (form == WordForm::bytes || !has_plain_characters) return;
@@ -48,8 +48,9 @@ WordModel::WordModel(const BpeModel& model, WordForm form)
     const char c = static_cast<char>(byte);
     const bool is_folded = c == ' ' && form == WordForm::folded_spaces;
     const auto id = model.vocabulary().find(is_folded ? kFoldedSpace : std::string_view(&c, 1));
-    byte_symbols_[byte] = id.value_or(kNoSymbol);
+    byte_symbols_[byte] = id.value_or(ShortMerges::kNoSymbol);
   }
+  if (short_merges_) short_merges_->prepare_bytes(byte_symbols_);
 }
 
 // Byte-level words start from a table, which knows no unknown token: a model that has one must
@@ -67,10 +68,11 @@ std::optional<WordModel> WordModel::compile(const BpeModel& model, WordForm form
     std::string character;
     append_utf8(byte_to_alphabet(static_cast<std::uint8_t>(byte)), character);
     const auto id = model.vocabulary().find(character);
-    result.byte_symbols_[byte] = id.value_or(kNoSymbol);
+    result.byte_symbols_[byte] = id.value_or(ShortMerges::kNoSymbol);
     knows_all_bytes = knows_all_bytes && id.has_value();
   }
   if (!knows_all_bytes && (options.unk_token || options.byte_fallback)) return std::nullopt;
+  if (result.short_merges_) result.short_merges_->prepare_bytes(result.byte_symbols_);
   if (options.ignore_merges) {
     result.raw_vocabulary_ = vocabulary_by_bytes(model.vocabulary());
     if (!result.raw_vocabulary_) return std::nullopt;
@@ -81,7 +83,7 @@ std::optional<WordModel> WordModel::compile(const BpeModel& model, WordForm form
 void WordModel::start_from_bytes(std::string_view word, std::vector<Symbol>& symbols) const {
   for (const char c : word) {
     const TokenId id = byte_symbols_[static_cast<unsigned char>(c)];
-    if (id != kNoSymbol) symbols.push_back({id, 1});
+    if (id != ShortMerges::kNoSymbol) symbols.push_back({id, 1});
   }
 }
 
@@ -91,7 +93,7 @@ std::optional<std::size_t> WordModel::start_short(std::string_view word, TokenId
   for (const char c : word) {
     const TokenId id = byte_symbols_[static_cast<unsigned char>(c)];
     ids[count] = id;
-    if (id != kNoSymbol) {
+    if (id != ShortMerges::kNoSymbol) {
       ++count;
     } else if (form_ != WordForm::bytes) {
       return std::nullopt;
@@ -108,8 +110,10 @@ void WordModel::encode(std::string_view word, std::vector<TokenId>& ids, Scratch
   if (short_merges_ && word.size() <= ShortMerges::kSymbolsMax && !may_be_whole) {
     std::array<TokenId, ShortMerges::kSymbolsMax> symbols;
     if (const auto count = start_short(word, symbols.data())) {
-      ids.insert(ids.end(), symbols.begin(),
-                 symbols.begin() + short_merges_->merge(symbols.data(), *count));
+      const std::size_t left = *count == word.size()
+                                   ? short_merges_->merge_bytes(word, symbols.data())
+                                   : short_merges_->merge(symbols.data(), *count);
+      ids.insert(ids.end(), symbols.begin(), symbols.begin() + left);
       return;
     }
   }

@@ -38,8 +38,6 @@ class WordModel {
   void encode(std::string_view word, std::vector<TokenId>& ids, Scratch& scratch) const;
 
  private:
-  static constexpr TokenId kNoSymbol = ~TokenId{0};
-
   WordModel(const BpeModel& model, WordForm form);
   // Writes the first symbols of a word of at most ShortMerges::kSymbolsMax bytes to `ids`, which
   // has room for so many; nullopt when a table of bytes is not enough.
