@@ -99,6 +99,7 @@ std::uint32_t WordCache::take_ring(std::uint32_t words) {
 void WordCache::insert_long(std::string_view word, std::uint64_t hash,
                             std::span<const TokenId> ids) {
   TM_ASSERT(word.size() <= kLongWordBytesMax && ids.size() <= kLongWordBytesMax);
+  if (written_ >= kRingWords && ++offered_ % kOffersPerInsert != 0) return;
   const std::size_t text_words = (word.size() + sizeof *ring_ - 1) / sizeof *ring_;
   const std::uint32_t position = take_ring(static_cast<std::uint32_t>(1 + ids.size() + text_words));
   std::uint32_t* const entry = ring_ + position % kRingWords;

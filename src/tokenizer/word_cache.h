@@ -105,7 +105,8 @@ class WordCache {
 
   // Of words that are no short entries: too long, or of too many ids.
   void prefetch_long(std::uint64_t hash) const { __builtin_prefetch(&buckets_[bucket_of(hash)]); }
-  // Empty when the word is not there; good until the next insert.
+  // Empty when the word is not there; good until the next insert. insert_long() passes over three
+  // of four words once the ring has been full: rare words then do not drive frequent ones out.
   std::span<const TokenId> find_long(std::string_view word, std::uint64_t hash) const;
   void insert_long(std::string_view word, std::uint64_t hash, std::span<const TokenId> ids);
 
@@ -130,6 +131,7 @@ class WordCache {
   static constexpr unsigned kShortLineBits = 16;
   static constexpr unsigned kBucketBits = 15;
   static constexpr std::uint32_t kRingWords = 3u << 18;
+  static constexpr std::uint32_t kOffersPerInsert = 4;
   static constexpr std::uint32_t kPositionMax = 1u << 31;
 
   static std::size_t bucket_of(std::uint64_t hash) { return hash >> (64 - kBucketBits); }
@@ -144,6 +146,7 @@ class WordCache {
   Bucket* buckets_;
   std::uint32_t* ring_;
   std::uint32_t written_ = 0;
+  std::uint32_t offered_ = 0;  // words since the ring was full
 };
 
 }  // namespace tokenmill::tokenizer
