@@ -46,16 +46,26 @@ const WordCache::ShortEntry* WordCache::find_beside(const WordKey& key, std::uin
   return nullptr;
 }
 
-// The oldest of the line moves to the other line of the pair, where its own first line may be.
-void WordCache::insert(const WordKey& key, std::uint32_t line, std::span<const TokenId> ids) {
+// A free place of the pair, or the first of the line: then the others move up by one, and the last
+// goes to the other line, where its own first line may be.
+WordCache::ShortEntry& WordCache::make_place(std::uint32_t line) {
   ShortLine& entries = short_lines_[line];
-  if (entries[1].key.high != 0) short_lines_[line ^ 1][1] = entries[1];
+  ShortLine& others = short_lines_[line ^ 1];
+  for (ShortEntry* const entry : {&entries[0], &entries[1], &others[0], &others[1]}) {
+    if (entry->key.high == 0) return *entry;
+  }
+  others[1] = entries[1];
   entries[1] = entries[0];
-  entries[0].key = key;
-  entries[0].ids = {};
-  std::ranges::copy(ids, entries[0].ids.begin());
+  return entries[0];
+}
+
+void WordCache::insert(const WordKey& key, std::uint32_t line, std::span<const TokenId> ids) {
+  ShortEntry& entry = make_place(line);
+  entry.key = key;
+  entry.ids = {};
+  std::ranges::copy(ids, entry.ids.begin());
   const auto missing = static_cast<TokenId>(kShortWordIdsMax - ids.size());
-  entries[0].ids.back() |= missing << kMissingShift;
+  entry.ids.back() |= missing << kMissingShift;
 }
 
 std::uint64_t WordCache::long_hash(std::string_view word) {

@@ -139,6 +139,7 @@ class WordCache {
   bool is_kept(const Place& place) const {
     return place.tag != 0 && written_ - place.position <= kRingWords;
   }
+  ShortEntry& make_place(std::uint32_t line);
   // Room for so many words in a row; its position.
   std::uint32_t take_ring(std::uint32_t words);
 
