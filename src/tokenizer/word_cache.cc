@@ -46,14 +46,24 @@ const WordCache::ShortEntry* WordCache::find_beside(const WordKey& key, std::uin
   return nullptr;
 }
 
+void WordCache::retire(const ShortEntry& entry) {
+  std::array<char, sizeof(WordKey)> bytes;
+  std::memcpy(bytes.data(), &entry.key, sizeof entry.key);
+  const std::string_view word(bytes.data(), entry.key.high >> 56);
+  const std::uint64_t hash = entry.key.hash();
+  if (entry.count() == 0 || !find_long(word, hash).empty()) return;
+  insert_long(word, hash, std::span(entry.ids).first(entry.count()));
+}
+
 // A free place of the pair, or the first of the line: then the others move up by one, and the last
-// goes to the other line, where its own first line may be.
+// goes to the other line, where its own first line may be. What leaves that goes to the ring.
 WordCache::ShortEntry& WordCache::make_place(std::uint32_t line) {
   ShortLine& entries = short_lines_[line];
   ShortLine& others = short_lines_[line ^ 1];
   for (ShortEntry* const entry : {&entries[0], &entries[1], &others[0], &others[1]}) {
     if (entry->key.high == 0) return *entry;
   }
+  retire(others[1]);
   others[1] = entries[1];
   entries[1] = entries[0];
   return entries[0];

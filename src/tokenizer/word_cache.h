@@ -140,6 +140,8 @@ class WordCache {
     return place.tag != 0 && written_ - place.position <= kRingWords;
   }
   ShortEntry& make_place(std::uint32_t line);
+  // Keeps a short word among the long ones.
+  void retire(const ShortEntry& entry);
   // Room for so many words in a row; its position.
   std::uint32_t take_ring(std::uint32_t words);
 
