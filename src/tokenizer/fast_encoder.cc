@@ -78,7 +78,7 @@ void FastEncoder::encode_part(std::string_view part, bool is_first, std::vector<
 
 std::size_t FastEncoder::cut_words(std::string_view text, std::size_t begin) {
   if (const auto* const scheme = std::get_if<PieceScheme>(&plan_.cutter)) {
-    return cutter_.cut(*scheme, text, begin, ends_.data(), ends_.size());
+    return cutter_.cut(*scheme, text, begin, ends_);
   }
   return std::get<FactorRule>(plan_.cutter).cut(text, begin, ends_.data(), ends_.size());
 }

@@ -142,13 +142,13 @@ std::size_t write_bits(Mask bits, std::size_t begin, std::uint32_t* out) {
 }  // namespace
 
 template <PieceScheme kScheme>
-std::size_t PieceCutter::cut_by(std::string_view text, std::size_t begin, std::uint32_t* ends,
-                                std::size_t count) {
+std::size_t PieceCutter::cut_by(std::string_view text, std::size_t begin,
+                                std::span<std::uint32_t> ends) {
   std::size_t found = 0;
-  while (begin < text.size() && found + kEndsPerStep <= count) {
+  while (begin < text.size() && found + kEndsPerStep <= ends.size()) {
     const MaskView view = window_.view(text, begin);
     const Mask starts = view.size == 0 ? 0 : find_starts<kScheme>(view, text, begin);
-    found += write_bits(starts, begin, ends + found);
+    found += write_bits(starts, begin, ends.data() + found);
     if (view.reaches_end) {
       ends[found++] = static_cast<std::uint32_t>(text.size());
       break;
@@ -162,12 +162,12 @@ std::size_t PieceCutter::cut_by(std::string_view text, std::size_t begin, std::u
 }
 
 std::size_t PieceCutter::cut(const PieceScheme& scheme, std::string_view text, std::size_t begin,
-                             std::uint32_t* ends, std::size_t count) {
-  TM_ASSERT(count >= kEndsPerStep);
-  if (scheme == kR50k) return cut_by<kR50k>(text, begin, ends, count);
-  if (scheme == kCl100k) return cut_by<kCl100k>(text, begin, ends, count);
+                             std::span<std::uint32_t> ends) {
+  TM_ASSERT(ends.size() >= kEndsPerStep);
+  if (scheme == kR50k) return cut_by<kR50k>(text, begin, ends);
+  if (scheme == kCl100k) return cut_by<kCl100k>(text, begin, ends);
   TM_ASSERT(scheme == kCl100kOneDigit);
-  return cut_by<kCl100kOneDigit>(text, begin, ends, count);
+  return cut_by<kCl100kOneDigit>(text, begin, ends);
 }
 
 }  // namespace tokenmill::tokenizer

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "tokenizer/class_masks.h"
@@ -28,15 +29,14 @@ class PieceCutter {
   // Must be called before the first cut() of every text.
   void reset() { window_.reset(); }
 
-  // Writes the ends of pieces from `begin`, where one begins, to `ends`, which has room for
-  // `count` >= kEndsPerStep; returns how many, at least one for begin < text.size().
+  // Writes the ends of pieces from `begin`, where one begins, to `ends`, which has room for at
+  // least kEndsPerStep; returns how many, at least one for begin < text.size().
   std::size_t cut(const PieceScheme& scheme, std::string_view text, std::size_t begin,
-                  std::uint32_t* ends, std::size_t count);
+                  std::span<std::uint32_t> ends);
 
  private:
   template <PieceScheme kScheme>
-  std::size_t cut_by(std::string_view text, std::size_t begin, std::uint32_t* ends,
-                     std::size_t count);
+  std::size_t cut_by(std::string_view text, std::size_t begin, std::span<std::uint32_t> ends);
 
   MaskWindow window_;
 };

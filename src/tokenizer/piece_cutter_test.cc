@@ -35,7 +35,7 @@ Ends cutter_ends(PieceCutter& cutter, const PieceScheme& scheme, std::string_vie
   std::array<std::uint32_t, PieceCutter::kEndsPerStep + 20> found;
   cutter.reset();
   for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t count = cutter.cut(scheme, text, begin, found.data(), found.size());
+    const std::size_t count = cutter.cut(scheme, text, begin, found);
     EXPECT_GT(count, 0u);
     if (count == 0) break;
     ends.insert(ends.end(), found.begin(), found.begin() + count);

@@ -1,3 +1,6 @@
+// A word that is short and whose bytes all have a symbol takes the quick way: symbols by byte, then
+// merges in arrays, a few hundred cycles. Any other goes through the steps of the specification;
+// beyond ShortMerges::kSymbolsMax symbols a heap keeps that O(n log n).
 #include "tokenizer/word_model.h"
 
 #include "tokenizer/unicode.h"
