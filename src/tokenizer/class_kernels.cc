@@ -39,15 +39,13 @@ void classify_plain(const char* bytes, std::size_t count, ClassBlock* blocks) {
 #if defined(__x86_64__)
 
 // Rows of the ASCII table (the upper half of a byte) and columns (the lower half) by class bit.
-enum ClassBit8 : std::uint8_t {
-  kLetterFrom1 = 1,   // rows 4 and 6: @ABC… and `abc…
-  kLetterUpToA = 2,   // rows 5 and 7: P…Z and p…z
-  kDigit = 4,         // row 3
-  kBlankControl = 8,  // row 0: \t \v \f
-  kNewline = 16,      // row 0: \n \r
-  kSpace = 32,        // row 2
-  kQuote = 64,        // row 2
-};
+constexpr std::uint8_t kLetterFrom1 = 1;   // rows 4 and 6: @ABC… and `abc…
+constexpr std::uint8_t kLetterUpToA = 2;   // rows 5 and 7: P…Z and p…z
+constexpr std::uint8_t kDigit = 4;         // row 3
+constexpr std::uint8_t kBlankControl = 8;  // row 0: \t \v \f
+constexpr std::uint8_t kNewline = 16;      // row 0: \n \r
+constexpr std::uint8_t kSpace = 32;        // row 2
+constexpr std::uint8_t kQuote = 64;        // row 2
 
 constexpr std::array<std::uint8_t, 16> make_rows() {
   std::array<std::uint8_t, 16> rows{};

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t kHugePageBytes = std::size_t{2} << 20;
 
-// Zeroed memory on huge pages where the system has them: a probe then misses no TLB.
+// Zeroed memory, a multiple of huge pages, on such pages where the system has them: a probe then
+// misses no TLB.
 void* allocate_table(std::size_t bytes) {
   void* const table = std::aligned_alloc(kHugePageBytes, bytes);
   if (table == nullptr) throw std::bad_alloc();
@@ -25,15 +26,16 @@ void* allocate_table(std::size_t bytes) {
 
 }  // namespace
 
+// The ring follows its index in one block of two huge pages.
 WordCache::WordCache()
     : short_lines_(static_cast<ShortLine*>(allocate_table(sizeof(ShortLine) << kShortLineBits))),
-      buckets_(static_cast<Bucket*>(allocate_table(sizeof(Bucket) << kBucketBits))),
-      ring_(static_cast<std::uint32_t*>(allocate_table(kRingWords * sizeof(std::uint32_t)))) {}
+      buckets_(static_cast<Bucket*>(
+          allocate_table((sizeof(Bucket) << kBucketBits) + kRingWords * sizeof(std::uint32_t)))),
+      ring_(reinterpret_cast<std::uint32_t*>(buckets_ + (std::size_t{1} << kBucketBits))) {}
 
 WordCache::~WordCache() {
   std::free(short_lines_);
   std::free(buckets_);
-  std::free(ring_);
 }
 
 const WordCache::ShortEntry* WordCache::find_beside(const WordKey& key, std::uint32_t line) {
