@@ -49,7 +49,7 @@ const WordCache::ShortEntry* WordCache::find_beside(const WordKey& key, std::uin
 }
 
 void WordCache::retire(const ShortEntry& entry) {
-  std::array<char, sizeof(WordKey)> bytes;
+  std::array<char, sizeof(WordKey)> bytes{};
   std::memcpy(bytes.data(), &entry.key, sizeof entry.key);
   const std::string_view word(bytes.data(), entry.key.high >> 56);
   const std::uint64_t hash = entry.key.hash();

@@ -83,7 +83,7 @@ class WordCache {
     WordKey key;
     // How many are missing to four stands in the top three bits of the last: ids have at most 22
     // bits, so four ids need no mask, and of fewer nobody looks at the last.
-    std::array<TokenId, kShortWordIdsMax> ids;
+    std::array<TokenId, kShortWordIdsMax> ids{};
 
     std::size_t count() const { return kShortWordIdsMax - (ids.back() >> kMissingShift); }
   };
