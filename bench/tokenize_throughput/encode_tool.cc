@@ -9,6 +9,8 @@
 #include "cli/command_bench_encode.h"
 #include "cli/command_decode.h"
 #include "cli/command_encode.h"
+#include "cli/kernels.h"
+#include "cli/tokenizer_file.h"
 
 namespace {
 
@@ -43,6 +45,8 @@ class Arguments {
 
 int main(int count, char** values) {
   const Arguments arguments(count, values);
+  const auto chosen = choose_kernels();
+  if (!chosen) return report_failure(chosen.error());
   const std::string tokenizer = arguments.value_of("--tokenizer", "tokenizer.json");
   if (arguments.is_command("encode")) {
     return run_encode({.tokenizer = tokenizer,

@@ -121,15 +121,46 @@ TEST(ShortMerge, AgreesWithTheHeapOnAllShortTexts) {
   const auto texts = all_texts("abc", 7);
   for (int round = 0; round < 20; ++round) {
     const BpeModel model = random_model(chance);
+    const auto merges = ShortMerges::compile(model.merges());
+    ASSERT_TRUE(merges);
     for (const std::string& text : texts) {
       std::vector<Symbol> symbols;
       model.start_symbols(text, symbols);
       Ids ids;
       for (const Symbol& symbol : symbols) ids.push_back(symbol.id);
-      ids.resize(merge_short(model.merges(), ids.data(), ids.size()));
+      ids.resize(merges->merge(ids.data(), ids.size()));
       ASSERT_EQ(ids, ids_of(model, text)) << text;
     }
   }
+}
+
+TEST(ShortMerge, AgreesWithTheHeapOnLongerTexts) {
+  std::mt19937 chance(5);
+  for (int round = 0; round < 300; ++round) {
+    const BpeModel model = random_model(chance);
+    const auto merges = ShortMerges::compile(model.merges());
+    ASSERT_TRUE(merges);
+    for (std::size_t length = 8; length <= ShortMerges::kSymbolsMax; ++length) {
+      std::string text;
+      for (std::size_t i = 0; i < length; ++i) text += static_cast<char>('a' + chance() % 3);
+      std::vector<Symbol> symbols;
+      model.start_symbols(text, symbols);
+      Ids ids;
+      for (const Symbol& symbol : symbols) ids.push_back(symbol.id);
+      ids.resize(merges->merge(ids.data(), ids.size()));
+      ASSERT_EQ(ids, ids_of(model, text)) << text;
+    }
+  }
+}
+
+TEST(ShortMerge, RefusesWhatDoesNotFitASlot) {
+  MergeTable large(1);
+  large.insert((TokenId{1} << 21) - 1, 0, {0, 1});
+  EXPECT_FALSE(ShortMerges::compile(large));
+  MergeTable many(1);
+  many.insert(0, 1, {1u << 22, 2});
+  EXPECT_FALSE(ShortMerges::compile(many));
+  EXPECT_TRUE(ShortMerges::compile(MergeTable(0)));
 }
 
 TEST(FactorRule, PartsGiveWhatTheWholeGives) {

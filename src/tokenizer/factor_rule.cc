@@ -42,7 +42,7 @@ std::optional<FactorRule> FactorRule::compile(const BpeModel& model, Options opt
   }
   for (char32_t left = 0; left < 128; ++left) {
     for (char32_t right = 0; right < 128; ++right) {
-      if (rule.may_cut(left, right)) rule.ascii_[left][right >> 6] |= 1ull << (right & 63);
+      rule.ascii_[left << 7 | right] = rule.may_cut(left, right) ? 1 : 0;
     }
   }
   return rule;
@@ -93,14 +93,17 @@ std::size_t FactorRule::cut(std::string_view text, std::size_t begin, std::uint3
   Decoded left = decode_utf8(text, begin);
   std::size_t position = begin + left.length;
   while (position < text.size() && found < count) {
-    const auto byte = static_cast<unsigned char>(text[position]);
-    if (byte < 0x80 && left.scalar < 0x80) {
+    // Words are short, so a branch for each end would mispredict: every place is written down,
+    // and the next one over it where no word ends.
+    auto byte = static_cast<unsigned char>(text[position]);
+    while ((byte | left.scalar) < 0x80) {
       ends[found] = static_cast<std::uint32_t>(position);
-      found += ascii_[left.scalar][byte >> 6] >> (byte & 63) & 1;
+      found += ascii_[left.scalar << 7 | byte];
       left.scalar = byte;
-      ++position;
-      continue;
+      if (++position == text.size() || found == count) break;
+      byte = static_cast<unsigned char>(text.data()[position]);
     }
+    if (position == text.size() || found == count) break;
     const Decoded right = decode_utf8(text, position);
     if (may_cut(left.scalar, right.scalar)) ends[found++] = static_cast<std::uint32_t>(position);
     left = right;

@@ -44,8 +44,8 @@ class FactorRule {
   void add_spanned(char32_t left, char32_t right);
   std::size_t home(std::uint64_t pair) const;
 
-  // Bit y of ascii_[x]: cut between x and y.
-  std::array<std::array<std::uint64_t, 2>, 128> ascii_{};
+  // ascii_[x << 7 | y] is 1 for a cut between x and y.
+  std::array<std::uint8_t, 128 * 128> ascii_{};
   std::vector<std::uint64_t> singles_;  // a bit per scalar
   std::vector<std::uint64_t> spanned_;  // open addressing; ~0 is free
   std::size_t spanned_count_ = 0;

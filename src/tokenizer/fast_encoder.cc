@@ -4,6 +4,7 @@
 #include "tokenizer/fast_encoder.h"
 
 #include <algorithm>
+#include <cstring>
 #include <span>
 
 #include "base/assert.h"
@@ -11,30 +12,6 @@
 
 namespace tokenmill::tokenizer {
 namespace {
-
-template <PieceScheme kScheme>
-std::size_t cut_by_scheme(std::string_view text, std::size_t begin, std::uint32_t* ends,
-                          std::size_t count) {
-  std::size_t found = 0;
-  while (begin < text.size() && found < count) {
-    begin = next_piece<kScheme>(text, begin);
-    ends[found++] = static_cast<std::uint32_t>(begin);
-  }
-  return found;
-}
-
-std::size_t cut_words(const PieceScheme& scheme, std::string_view text, std::size_t begin,
-                      std::span<std::uint32_t> ends) {
-  if (scheme == kR50k) return cut_by_scheme<kR50k>(text, begin, ends.data(), ends.size());
-  if (scheme == kCl100k) return cut_by_scheme<kCl100k>(text, begin, ends.data(), ends.size());
-  TM_ASSERT(scheme == kCl100kOneDigit);
-  return cut_by_scheme<kCl100kOneDigit>(text, begin, ends.data(), ends.size());
-}
-
-std::size_t cut_words(const FactorRule& rule, std::string_view text, std::size_t begin,
-                      std::span<std::uint32_t> ends) {
-  return rule.cut(text, begin, ends.data(), ends.size());
-}
 
 constexpr std::string_view kFoldedSpace = "\xE2\x96\x81";
 
@@ -99,12 +76,17 @@ void FastEncoder::encode_part(std::string_view part, bool is_first, std::vector<
   encode_words(part, ids);
 }
 
+std::size_t FastEncoder::cut_words(std::string_view text, std::size_t begin) {
+  if (const auto* const scheme = std::get_if<PieceScheme>(&plan_.cutter)) {
+    return cutter_.cut(*scheme, text, begin, ends_);
+  }
+  return std::get<FactorRule>(plan_.cutter).cut(text, begin, ends_.data(), ends_.size());
+}
+
 void FastEncoder::encode_words(std::string_view text, std::vector<TokenId>& ids) {
+  cutter_.reset();
   for (std::size_t begin = 0; begin < text.size();) {
-    const auto* const scheme = std::get_if<PieceScheme>(&plan_.cutter);
-    const std::size_t count =
-        scheme != nullptr ? cut_words(*scheme, text, begin, ends_)
-                          : cut_words(std::get<FactorRule>(plan_.cutter), text, begin, ends_);
+    const std::size_t count = cut_words(text, begin);
     begins_[0] = static_cast<std::uint32_t>(begin);
     std::copy(ends_.begin(), ends_.begin() + count - 1, begins_.begin() + 1);
     encode_round(text, count, ids);
@@ -136,49 +118,70 @@ void FastEncoder::encode_cut_words(std::string_view text, const PreTokenizer& pr
   encode_round(text, count, ids);
 }
 
+// The key of a long word, which is no key of a short one, keeps its hash.
+void FastEncoder::make_keys(std::string_view text, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t begin = begins_[i];
+    const std::size_t length = ends_[i] - begin;
+    if (length <= kShortWordBytesMax) [[likely]] {
+      keys_[i] = make_word_key(text.data() + begin, length, text.size() - begin);
+      lines_[i] = WordCache::line_of(keys_[i].hash());
+      cache_.prefetch(lines_[i]);
+    } else {
+      keys_[i] = {1, 0};
+      lines_[i] = 0;
+      if (length > kLongWordBytesMax) continue;
+      keys_[i].low = WordCache::long_hash(text.substr(begin, length)) | 1;
+      cache_.prefetch_long(keys_[i].low);
+    }
+  }
+}
+
 void FastEncoder::encode_round(std::string_view text, std::size_t count,
                                std::vector<TokenId>& ids) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t length = ends_[i] - begins_[i];
-    keys_[i] = length <= kShortWordBytesMax ? make_word_key(text, begins_[i], length) : WordKey{};
-    hashes_[i] = keys_[i].hash();
-    cache_.prefetch(hashes_[i]);
-  }
+  make_keys(text, count);
   TokenId* out = found_.data();
   for (std::size_t i = 0; i < count; ++i) {
-    const auto* const entry = cache_.find(keys_[i], hashes_[i]);
-    if (entry != nullptr && entry->key.high != 0) [[likely]] {
-      out[0] = entry->ids[0] & WordCache::kIdMask;
-      out[1] = entry->ids[1];
-      out[2] = entry->ids[2];
-      out[3] = entry->ids[3];
+    const WordCache::ShortEntry* entry = &cache_.candidate(keys_[i], lines_[i]);
+    if (entry->key == keys_[i]) [[likely]] {
+      std::memcpy(out, entry->ids.data(), sizeof entry->ids);
       out += entry->count();
+      continue;
+    }
+    const std::string_view word = text.substr(begins_[i], ends_[i] - begins_[i]);
+    const std::span<const TokenId> more = encode_word(word, keys_[i], lines_[i]);
+    if (more.size() <= kRoundWordIdsMax) {
+      out = std::ranges::copy(more, out).out;
     } else {
       ids.insert(ids.end(), found_.data(), out);
+      ids.insert(ids.end(), more.begin(), more.end());
       out = found_.data();
-      const std::size_t before = ids.size();
-      encode_word(text.substr(begins_[i], ends_[i] - begins_[i]), ids);
-      if (keys_[i].high != 0 && ids.size() - before <= kShortWordIdsMax) {
-        cache_.insert(keys_[i], hashes_[i], std::span(ids).subspan(before));
-      }
     }
   }
   ids.insert(ids.end(), found_.data(), out);
 }
 
-void FastEncoder::encode_word(std::string_view word, std::vector<TokenId>& ids) {
-  if (word.size() > kLongWordBytesMax) return plan_.words.encode(word, ids, scratch_);
-  const std::uint64_t hash = WordCache::long_hash(word);
-  const std::span<const TokenId> known = cache_.find_long(word, hash);
-  if (!known.empty()) {
-    ids.insert(ids.end(), known.begin(), known.end());
-    return;
+std::span<const TokenId> FastEncoder::encode_word(std::string_view word, const WordKey& key,
+                                                  std::uint32_t line) {
+  const bool is_short = word.size() <= kShortWordBytesMax;
+  if (is_short) {
+    const auto* const entry = cache_.find_beside(key, line);
+    if (entry != nullptr) return std::span(entry->ids).first(entry->count());
   }
-  const std::size_t before = ids.size();
-  plan_.words.encode(word, ids, scratch_);
-  const std::span<const TokenId> found = std::span(ids).subspan(before);
-  const bool is_short = word.size() <= kShortWordBytesMax && found.size() <= kShortWordIdsMax;
-  if (!is_short && found.size() <= kLongWordIdsMax) cache_.insert_long(word, hash, found);
+  const std::uint64_t hash = is_short ? key.hash() : key.low;
+  const bool may_be_known = word.size() <= kLongWordBytesMax;
+  if (may_be_known) {
+    const std::span<const TokenId> known = cache_.find_long(word, hash);
+    if (!known.empty()) return known;
+  }
+  word_ids_.clear();
+  plan_.words.encode(word, word_ids_, scratch_);
+  if (is_short && word_ids_.size() <= kShortWordIdsMax) {
+    cache_.insert(key, line, word_ids_);
+  } else if (may_be_known && word_ids_.size() <= kLongWordBytesMax) {
+    cache_.insert_long(word, hash, word_ids_);
+  }
+  return word_ids_;
 }
 
 }  // namespace tokenmill::tokenizer

@@ -6,51 +6,62 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "tokenizer/fast_plan.h"
+#include "tokenizer/piece_cutter.h"
 #include "tokenizer/word_cache.h"
 
 namespace tokenmill::tokenizer {
 
 class FastEncoder {
  public:
-  FastEncoder(const TokenizerParts& parts, const FastPlan& plan) : parts_(parts), plan_(plan) {}
+  FastEncoder(const TokenizerParts& parts, const FastPlan& plan)
+      : parts_(parts), plan_(plan), cutter_(class_kernels()) {}
 
   // Appends the ids of `text` (valid UTF-8).
   void encode(std::string_view text, std::vector<TokenId>& ids);
 
  private:
-  static constexpr std::size_t kRoundWords = 256;
+  static constexpr std::size_t kRoundWords = 256 + PieceCutter::kEndsPerStep;
+  // A word of more ids ends the round's buffer.
+  static constexpr std::size_t kRoundWordIdsMax = 16;
 
   // `is_first`: the gap or part begins where the text begins.
   void encode_gap(std::string_view gap, bool is_first, std::vector<TokenId>& ids);
   void encode_part(std::string_view part, bool is_first, std::vector<TokenId>& ids);
   bool wants_prefix(std::string_view part, bool is_first) const;
   void encode_words(std::string_view text, std::vector<TokenId>& ids);
+  // Fills ends_ with the ends of words from `begin` on; returns how many.
+  std::size_t cut_words(std::string_view text, std::size_t begin);
   void encode_cut_words(std::string_view text, const PreTokenizer& steps,
                         std::vector<TokenId>& ids);
   // The words [begins_[i], ends_[i]) of `text`.
   void encode_round(std::string_view text, std::size_t count, std::vector<TokenId>& ids);
-  // A word that the short table does not have.
-  void encode_word(std::string_view word, std::vector<TokenId>& ids);
+  void make_keys(std::string_view text, std::size_t count);
+  // The ids of a word that is not where its line says; good until the next call.
+  std::span<const TokenId> encode_word(std::string_view word, const WordKey& key,
+                                       std::uint32_t line);
 
   const TokenizerParts& parts_;
   const FastPlan& plan_;
+  PieceCutter cutter_;
   WordCache cache_;
   WordModel::Scratch scratch_;
   std::vector<Piece> raw_pieces_;
   std::vector<Piece> pieces_;
   std::string normalized_;
   std::string prefixed_;
+  std::vector<TokenId> word_ids_;
   std::array<std::uint32_t, kRoundWords> begins_;
   std::array<std::uint32_t, kRoundWords> ends_;
   std::array<WordKey, kRoundWords> keys_;
-  std::array<std::uint64_t, kRoundWords> hashes_;
-  // The ids of a round that came from the short table.
-  std::array<TokenId, kRoundWords * kShortWordIdsMax> found_;
+  std::array<std::uint32_t, kRoundWords> lines_;
+  // The ids of a round; four are written where fewer are meant.
+  std::array<TokenId, kRoundWords * kRoundWordIdsMax + kShortWordIdsMax> found_;
 };
 
 }  // namespace tokenmill::tokenizer

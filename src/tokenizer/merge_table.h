@@ -42,6 +42,15 @@ class MergeTable {
     return {};
   }
 
+  // Calls visit(left, right, merge) for every pair, in no order.
+  template <class Visit>
+  void for_each(const Visit& visit) const {
+    for (const Slot& slot : slots_) {
+      if (!slot.merge.exists()) continue;
+      visit(static_cast<TokenId>(slot.pair >> 32), static_cast<TokenId>(slot.pair), slot.merge);
+    }
+  }
+
  private:
   struct Slot {
     std::uint64_t pair = 0;

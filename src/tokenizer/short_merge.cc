@@ -1,31 +1,111 @@
 #include "tokenizer/short_merge.h"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 
 #include "base/assert.h"
 
 namespace tokenmill::tokenizer {
+namespace {
 
-std::size_t merge_short(const MergeTable& merges, TokenId* ids, std::size_t count) {
-  TM_ASSERT(count <= kShortMergeMax);
-  // joins[i] is the merge of ids[i] and ids[i + 1].
-  std::array<Merge, kShortMergeMax> joins;
-  for (std::size_t i = 0; i + 1 < count; ++i) joins[i] = merges.find(ids[i], ids[i + 1]);
-  while (count > 1) {
-    std::size_t best = 0;
-    for (std::size_t i = 1; i + 1 < count; ++i) {
-      if (joins[i].rank < joins[best].rank) best = i;
-    }
-    if (!joins[best].exists()) break;
-    ids[best] = joins[best].result;
-    std::copy(ids + best + 2, ids + count, ids + best + 1);
-    std::copy(joins.begin() + best + 1, joins.begin() + count - 1, joins.begin() + best);
-    --count;
-    if (best > 0) joins[best - 1] = merges.find(ids[best - 1], ids[best]);
-    if (best + 1 < count) joins[best] = merges.find(ids[best], ids[best + 1]);
+std::uint32_t smallest(const std::uint32_t* values, std::size_t count) {
+  // Four at a time: one chain of comparisons would be as long as the word.
+  std::array<std::uint32_t, 4> best;
+  std::copy_n(values, 4, best.begin());
+  for (std::size_t i = 4; i < count; i += 4) {
+    for (std::size_t k = 0; k < 4; ++k) best[k] = std::min(best[k], values[i + k]);
   }
-  return count;
+  return std::min(std::min(best[0], best[1]), std::min(best[2], best[3]));
+}
+
+}  // namespace
+
+// The pair of the two largest ids would look like a free slot, and the largest rank like none.
+std::optional<ShortMerges> ShortMerges::compile(const MergeTable& merges) {
+  ShortMerges result;
+  std::size_t count = 0;
+  std::uint32_t rank_end = 0;
+  bool fits = true;
+  merges.for_each([&](TokenId left, TokenId right, Merge merge) {
+    constexpr TokenId kIdMax = (TokenId{1} << kIdBits) - 2;
+    fits = fits && std::max(left, right) <= kIdMax && merge.rank < kRankMask;
+    rank_end = std::max(rank_end, merge.rank + 1);
+    ++count;
+  });
+  if (!fits) return std::nullopt;
+  Bucket free;
+  free.fill(kFree);
+  result.buckets_.assign(std::bit_ceil(count * 3 / 8 + 2), free);
+  result.shift_ = 64 - static_cast<unsigned>(std::countr_zero(result.buckets_.size()));
+  result.results_.resize(rank_end);
+  merges.for_each([&](TokenId left, TokenId right, Merge merge) {
+    const std::uint64_t pair = pack(left, right);
+    std::size_t i = result.home(pair);
+    while (result.buckets_[i].back() != kFree) i = (i + 1) & (result.buckets_.size() - 1);
+    *std::ranges::find(result.buckets_[i], kFree) = pair << kRankBits | merge.rank;
+    result.results_[merge.rank] = merge.result;
+  });
+  return result;
+}
+
+void ShortMerges::prepare_bytes(const std::array<TokenId, 256>& symbols) {
+  byte_joins_.assign(std::size_t{1} << 16, kNone);
+  for (std::size_t left = 0; left < 256; ++left) {
+    for (std::size_t right = 0; right < 256; ++right) {
+      if (symbols[left] == kNoSymbol || symbols[right] == kNoSymbol) continue;
+      byte_joins_[left << 8 | right] = join(symbols[left], symbols[right]);
+    }
+  }
+}
+
+std::size_t ShortMerges::merge(TokenId* ids, std::size_t count) const {
+  TM_ASSERT(count <= kSymbolsMax);
+  Joins joins;
+  for (std::size_t i = 0; i + 1 < count; ++i) {
+    joins[i] = join(ids[i], ids[i + 1]) | static_cast<std::uint32_t>(i);
+  }
+  return merge_from(joins, ids, count);
+}
+
+std::size_t ShortMerges::merge_bytes(std::string_view word, TokenId* ids) const {
+  TM_ASSERT(word.size() <= kSymbolsMax && !byte_joins_.empty());
+  Joins joins;
+  for (std::size_t i = 0; i + 1 < word.size(); ++i) {
+    const auto left = static_cast<unsigned char>(word[i]);
+    const auto right = static_cast<unsigned char>(word[i + 1]);
+    joins[i] = byte_joins_[std::size_t{left} << 8 | right] | static_cast<std::uint32_t>(i);
+  }
+  return merge_from(joins, ids, word.size());
+}
+
+std::size_t ShortMerges::merge_from(Joins& joins, TokenId* ids, std::size_t count) const {
+  if (count < 2) return count;
+  std::array<std::uint8_t, kSymbolsMax + 1> next;
+  std::array<std::uint8_t, kSymbolsMax + 1> previous;
+  for (std::size_t i = 0; i < count; ++i) {
+    next[i] = static_cast<std::uint8_t>(i + 1);
+    previous[i + 1] = static_cast<std::uint8_t>(i);
+  }
+  joins[count - 1] = kNone;
+  for (std::size_t i = count; i % 4 != 0; ++i) joins[i] = kNone;
+  while (true) {
+    const std::uint32_t best = smallest(joins.data(), count);
+    if (best >= kNone) break;
+    const std::size_t at = best & ((1u << kPositionBits) - 1);
+    ids[at] = results_[best >> kPositionBits];
+    const std::size_t gone = next[at];
+    const std::size_t after = next[gone];
+    joins[gone] = kNone;
+    next[at] = static_cast<std::uint8_t>(after);
+    previous[after] = static_cast<std::uint8_t>(at);
+    joins[at] = after < count ? join(ids[at], ids[after]) | static_cast<std::uint32_t>(at) : kNone;
+    if (at == 0) continue;
+    const std::size_t before = previous[at];
+    joins[before] = join(ids[before], ids[at]) | static_cast<std::uint32_t>(before);
+  }
+  std::size_t left = 0;
+  for (std::size_t i = 0; i < count; i = next[i]) ids[left++] = ids[i];
+  return left;
 }
 
 }  // namespace tokenmill::tokenizer

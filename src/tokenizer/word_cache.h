@@ -1,8 +1,9 @@
 // What words became, so that a word that was seen before costs one probe instead of merges.
 //
-// Two fixed tables, 8 MB together, private to one Encoder. Short words (up to 15 bytes and 4 ids)
-// are 32-byte entries, two to a cache line; longer ones (up to 56 bytes and 16 ids) take two lines
-// each. A new word replaces an old one of its line; ids never depend on what is cached.
+// Two parts, 8 MB together, private to one Encoder. Short words (up to 15 bytes and 4 ids) are
+// 32-byte entries, two to a cache line, four to a pair of lines. Longer ones (up to 512 bytes) are
+// written one after the other to a ring, which forgets the oldest, and found by an index of
+// buckets. A new word replaces an old one; ids never depend on what is cached.
 #pragma once
 
 #include <array>
@@ -20,8 +21,7 @@ namespace tokenmill::tokenizer {
 
 inline constexpr std::size_t kShortWordBytesMax = 15;
 inline constexpr std::size_t kShortWordIdsMax = 4;
-inline constexpr std::size_t kLongWordBytesMax = 56;
-inline constexpr std::size_t kLongWordIdsMax = 16;
+inline constexpr std::size_t kLongWordBytesMax = 512;
 
 __extension__ using WideProduct = unsigned __int128;
 
@@ -31,6 +31,7 @@ struct WordKey {
   std::uint64_t high = 0;
 
   bool operator==(const WordKey&) const = default;
+
   std::uint64_t hash() const {
     // One wide multiplication mixes all bits of both halves.
     const WideProduct product =
@@ -56,15 +57,15 @@ constexpr KeyMasks make_key_masks() {
 
 inline constexpr KeyMasks kKeyMasks = make_key_masks();
 
-// The key of text[begin, begin + length), 1 <= length <= 15. Reads 16 bytes where the text has
-// them: one load and a mask are cheaper than a loop over the length.
-inline WordKey make_word_key(std::string_view text, std::size_t begin, std::size_t length) {
+// The key of the first `length` bytes, 1 <= length <= 15. Reads 16 of the `readable` bytes where
+// there are so many: one load and a mask are cheaper than a loop over the length.
+inline WordKey make_word_key(const char* word, std::size_t length, std::size_t readable) {
   static_assert(std::endian::native == std::endian::little);
   std::uint64_t parts[2] = {0, 0};
-  if (begin + 16 <= text.size()) [[likely]] {
-    std::memcpy(parts, text.data() + begin, 16);
+  if (readable >= 16) [[likely]] {
+    std::memcpy(parts, word, 16);
   } else {
-    std::memcpy(parts, text.data() + begin, text.size() - begin);
+    std::memcpy(parts, word, readable);
   }
   return {parts[0] & kKeyMasks.low[length],
           (parts[1] & kKeyMasks.high[length]) | std::uint64_t{length} << 56};
@@ -80,23 +81,32 @@ class WordCache {
   // The first count() of the ids are meant; a word may have none.
   struct ShortEntry {
     WordKey key;
-    // The count is in the top three bits of ids[0]; ids have at most 22 bits.
-    std::array<TokenId, kShortWordIdsMax> ids;
+    // How many are missing to four stands in the top three bits of the last: ids have at most 22
+    // bits, so four ids need no mask, and of fewer nobody looks at the last.
+    std::array<TokenId, kShortWordIdsMax> ids{};
 
-    std::size_t count() const { return ids[0] >> kCountShift; }
+    std::size_t count() const { return kShortWordIdsMax - (ids.back() >> kMissingShift); }
   };
-  static constexpr unsigned kCountShift = 29;
-  static constexpr TokenId kIdMask = (TokenId{1} << kCountShift) - 1;
 
-  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&short_lines_[line_of(hash)]); }
-  // Null when the word is not there.
-  const ShortEntry* find(const WordKey& key, std::uint64_t hash) const {
-    const ShortLine& line = short_lines_[line_of(hash)];
-    const ShortEntry& entry = line[line[1].key == key ? 1 : 0];
-    return entry.key == key ? &entry : nullptr;
+  // The pair of lines where a word of this hash may be begins here, or one line later.
+  static std::uint32_t line_of(std::uint64_t hash) {
+    return static_cast<std::uint32_t>(hash >> (64 - kShortLineBits));
   }
-  void insert(const WordKey& key, std::uint64_t hash, std::span<const TokenId> ids);
+  void prefetch(std::uint32_t line) const { __builtin_prefetch(&short_lines_[line]); }
+  // The entry of `line` that may be the word's: compare its key.
+  const ShortEntry& candidate(const WordKey& key, std::uint32_t line) const {
+    const ShortEntry* const entry = short_lines_[line].data();
+    const std::uint64_t difference = (entry[1].key.low ^ key.low) | (entry[1].key.high ^ key.high);
+    return entry[difference == 0 ? 1 : 0];
+  }
+  // Looks in the other line of the pair, and brings what it finds to the first. Null: not there.
+  const ShortEntry* find_beside(const WordKey& key, std::uint32_t line);
+  void insert(const WordKey& key, std::uint32_t line, std::span<const TokenId> ids);
 
+  // Of words that are no short entries: too long, or of too many ids.
+  void prefetch_long(std::uint64_t hash) const { __builtin_prefetch(&buckets_[bucket_of(hash)]); }
+  // Empty when the word is not there; good until the next insert. insert_long() passes over three
+  // of four words once the ring has been full: rare words then do not drive frequent ones out.
   std::span<const TokenId> find_long(std::string_view word, std::uint64_t hash) const;
   void insert_long(std::string_view word, std::uint64_t hash, std::span<const TokenId> ids);
 
@@ -105,22 +115,41 @@ class WordCache {
  private:
   using ShortLine = std::array<ShortEntry, 2>;
   static_assert(sizeof(ShortLine) == 64);
-  struct LongEntry {
-    std::uint32_t length = 0;
-    std::uint32_t count = 0;
-    std::array<char, kLongWordBytesMax> text;
-    std::array<TokenId, kLongWordIdsMax> ids;
+  // Where in the ring a word is: `position` counts all that was ever written to it.
+  struct Place {
+    std::uint32_t tag = 0;  // of the hash, never 0
+    std::uint32_t position = 0;
   };
-  static_assert(sizeof(LongEntry) == 128);
+  using Bucket = std::array<Place, 4>;
+  // In the ring: a head, the ids, and the text in as many words as it needs.
+  struct LongHead {
+    std::uint16_t length;
+    std::uint16_t count;
+  };
 
+  static constexpr unsigned kMissingShift = 29;
   static constexpr unsigned kShortLineBits = 16;
-  static constexpr unsigned kLongEntryBits = 15;
+  static constexpr unsigned kBucketBits = 15;
+  static constexpr std::uint32_t kRingWords = 3u << 18;
+  static constexpr std::uint32_t kOffersPerInsert = 4;
+  static constexpr std::uint32_t kPositionMax = 1u << 31;
 
-  static std::size_t line_of(std::uint64_t hash) { return hash >> (64 - kShortLineBits); }
-  static std::size_t long_entry_of(std::uint64_t hash) { return hash >> (64 - kLongEntryBits); }
+  static std::size_t bucket_of(std::uint64_t hash) { return hash >> (64 - kBucketBits); }
+  static std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash) | 1; }
+  bool is_kept(const Place& place) const {
+    return place.tag != 0 && written_ - place.position <= kRingWords;
+  }
+  ShortEntry& make_place(std::uint32_t line);
+  // Keeps a short word among the long ones.
+  void retire(const ShortEntry& entry);
+  // Room for so many words in a row; its position.
+  std::uint32_t take_ring(std::uint32_t words);
 
   ShortLine* short_lines_;
-  LongEntry* long_entries_;
+  Bucket* buckets_;
+  std::uint32_t* ring_;
+  std::uint32_t written_ = 0;
+  std::uint32_t offered_ = 0;  // words since the ring was full
 };
 
 }  // namespace tokenmill::tokenizer

@@ -1,6 +1,8 @@
+// A word that is short and whose bytes all have a symbol takes the quick way: symbols by byte, then
+// merges in arrays, a few hundred cycles. Any other goes through the steps of the specification;
+// beyond ShortMerges::kSymbolsMax symbols a heap keeps that O(n log n).
 #include "tokenizer/word_model.h"
 
-#include "tokenizer/short_merge.h"
 #include "tokenizer/unicode.h"
 
 namespace tokenmill::tokenizer {
@@ -39,6 +41,21 @@ std::optional<Vocabulary> vocabulary_by_bytes(const Vocabulary& vocabulary) {
 
 }  // namespace
 
+WordModel::WordModel(const BpeModel& model, WordForm form)
+    : model_(&model), form_(form), short_merges_(ShortMerges::compile(model.merges())) {
+  byte_symbols_.fill(ShortMerges::kNoSymbol);
+  const bool has_plain_characters = model.options().continuing_subword_prefix.empty() &&
+                                    model.options().end_of_word_suffix.empty();
+  if (form == WordForm::bytes || !has_plain_characters) return;
+  for (unsigned byte = 0; byte < 128; ++byte) {
+    const char c = static_cast<char>(byte);
+    const bool is_folded = c == ' ' && form == WordForm::folded_spaces;
+    const auto id = model.vocabulary().find(is_folded ? kFoldedSpace : std::string_view(&c, 1));
+    byte_symbols_[byte] = id.value_or(ShortMerges::kNoSymbol);
+  }
+  if (short_merges_) short_merges_->prepare_bytes(byte_symbols_);
+}
+
 // Byte-level words start from a table, which knows no unknown token: a model that has one must
 // have all bytes, and one with byte fallback would look at the characters of the alphabet.
 std::optional<WordModel> WordModel::compile(const BpeModel& model, WordForm form) {
@@ -54,10 +71,11 @@ std::optional<WordModel> WordModel::compile(const BpeModel& model, WordForm form
     std::string character;
     append_utf8(byte_to_alphabet(static_cast<std::uint8_t>(byte)), character);
     const auto id = model.vocabulary().find(character);
-    result.byte_symbols_[byte] = id.value_or(kNoSymbol);
+    result.byte_symbols_[byte] = id.value_or(ShortMerges::kNoSymbol);
     knows_all_bytes = knows_all_bytes && id.has_value();
   }
   if (!knows_all_bytes && (options.unk_token || options.byte_fallback)) return std::nullopt;
+  if (result.short_merges_) result.short_merges_->prepare_bytes(result.byte_symbols_);
   if (options.ignore_merges) {
     result.raw_vocabulary_ = vocabulary_by_bytes(model.vocabulary());
     if (!result.raw_vocabulary_) return std::nullopt;
@@ -68,11 +86,45 @@ std::optional<WordModel> WordModel::compile(const BpeModel& model, WordForm form
 void WordModel::start_from_bytes(std::string_view word, std::vector<Symbol>& symbols) const {
   for (const char c : word) {
     const TokenId id = byte_symbols_[static_cast<unsigned char>(c)];
-    if (id != kNoSymbol) symbols.push_back({id, 1});
+    if (id != ShortMerges::kNoSymbol) symbols.push_back({id, 1});
   }
 }
 
+// A byte without a symbol is dropped by a byte-level model; in others it is for start_symbols().
+std::optional<std::size_t> WordModel::start_short(std::string_view word, TokenId* ids) const {
+  std::size_t count = 0;
+  for (const char c : word) {
+    const TokenId id = byte_symbols_[static_cast<unsigned char>(c)];
+    ids[count] = id;
+    if (id != ShortMerges::kNoSymbol) {
+      ++count;
+    } else if (form_ != WordForm::bytes) {
+      return std::nullopt;
+    }
+  }
+  return count;
+}
+
 void WordModel::encode(std::string_view word, std::vector<TokenId>& ids, Scratch& scratch) const {
+  if (raw_vocabulary_) {
+    if (const auto id = raw_vocabulary_->find(word)) return ids.push_back(*id);
+  }
+  const bool may_be_whole = model_->options().ignore_merges && !raw_vocabulary_;
+  if (short_merges_ && word.size() <= ShortMerges::kSymbolsMax && !may_be_whole) {
+    std::array<TokenId, ShortMerges::kSymbolsMax> symbols;
+    if (const auto count = start_short(word, symbols.data())) {
+      const std::size_t left = *count == word.size()
+                                   ? short_merges_->merge_bytes(word, symbols.data())
+                                   : short_merges_->merge(symbols.data(), *count);
+      ids.insert(ids.end(), symbols.begin(), symbols.begin() + left);
+      return;
+    }
+  }
+  encode_any(word, ids, scratch);
+}
+
+void WordModel::encode_any(std::string_view word, std::vector<TokenId>& ids,
+                           Scratch& scratch) const {
   if (form_ == WordForm::folded_spaces) {
     scratch.folded.clear();
     for (const char c : word) {
@@ -84,9 +136,8 @@ void WordModel::encode(std::string_view word, std::vector<TokenId>& ids, Scratch
     }
     word = scratch.folded;
   }
-  if (model_->options().ignore_merges) {
-    const Vocabulary& known = raw_vocabulary_ ? *raw_vocabulary_ : model_->vocabulary();
-    if (const auto id = known.find(word)) return ids.push_back(*id);
+  if (model_->options().ignore_merges && !raw_vocabulary_) {
+    if (const auto id = model_->vocabulary().find(word)) return ids.push_back(*id);
   }
   scratch.symbols.clear();
   if (form_ == WordForm::bytes) {
@@ -94,14 +145,14 @@ void WordModel::encode(std::string_view word, std::vector<TokenId>& ids, Scratch
   } else {
     model_->start_symbols(word, scratch.symbols);
   }
-  if (scratch.symbols.size() > kShortMergeMax) {
+  if (!short_merges_ || scratch.symbols.size() > ShortMerges::kSymbolsMax) {
     merge(model_->merges(), scratch.symbols, scratch.merge);
     for (const Symbol& symbol : scratch.symbols) ids.push_back(symbol.id);
     return;
   }
   const std::size_t begin = ids.size();
   for (const Symbol& symbol : scratch.symbols) ids.push_back(symbol.id);
-  ids.resize(begin + merge_short(model_->merges(), ids.data() + begin, ids.size() - begin));
+  ids.resize(begin + short_merges_->merge(ids.data() + begin, ids.size() - begin));
 }
 
 }  // namespace tokenmill::tokenizer

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tokenizer/bpe.h"
+#include "tokenizer/short_merge.h"
 
 namespace tokenmill::tokenizer {
 
@@ -37,14 +38,19 @@ class WordModel {
   void encode(std::string_view word, std::vector<TokenId>& ids, Scratch& scratch) const;
 
  private:
-  static constexpr TokenId kNoSymbol = ~TokenId{0};
-
-  WordModel(const BpeModel& model, WordForm form) : model_(&model), form_(form) {}
+  WordModel(const BpeModel& model, WordForm form);
+  // Writes the first symbols of a word of at most ShortMerges::kSymbolsMax bytes to `ids`, which
+  // has room for so many; nullopt when a table of bytes is not enough.
+  std::optional<std::size_t> start_short(std::string_view word, TokenId* ids) const;
+  // Any word, in the steps of the specification.
+  void encode_any(std::string_view word, std::vector<TokenId>& ids, Scratch& scratch) const;
   void start_from_bytes(std::string_view word, std::vector<Symbol>& symbols) const;
 
   const BpeModel* model_;
   WordForm form_;
-  std::array<TokenId, 256> byte_symbols_{};
+  std::optional<ShortMerges> short_merges_;
+  // The symbol of each byte: of a byte-level model all that it has, of others those of ASCII.
+  std::array<TokenId, 256> byte_symbols_;
   // The vocabulary by raw bytes; only for byte-level models with ignore_merges.
   std::optional<Vocabulary> raw_vocabulary_;
 };

@@ -1,0 +1,86 @@
+#include "tokenizer/class_masks.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "tokenizer/piece_scanner.h"
+
+namespace tokenmill::tokenizer {
+namespace {
+
+// Bits [offset, offset + 64) of two blocks in a row.
+std::uint64_t join(std::uint64_t low, std::uint64_t high, unsigned offset) {
+  return low >> offset | high << 1 << (63 - offset);
+}
+
+}  // namespace
+
+// The text after its last whole block is copied, so that nothing is read beyond it.
+void MaskWindow::fill(std::string_view text, std::size_t position) {
+  begin_ = position;
+  end_ = std::min(text.size(), position + kBlocks * kBlockBytes);
+  const std::size_t size = end_ - begin_;
+  const std::size_t whole = size / kBlockBytes;
+  kernels_->classify(text.data() + begin_, whole, blocks_.data());
+  std::size_t count = whole;
+  if (size % kBlockBytes != 0) {
+    std::array<char, kBlockBytes> rest{};
+    std::memcpy(rest.data(), text.data() + begin_ + whole * kBlockBytes, size % kBlockBytes);
+    kernels_->classify(rest.data(), 1, &blocks_[count++]);
+  }
+  blocks_[count] = {};
+  for (std::size_t block = 0; block < count; ++block) {
+    if (blocks_[block].foreign != 0) [[unlikely]]
+      settle_foreign(text, block);
+  }
+}
+
+// Gives the bytes of each scalar that begins in `block` the class of the scalar. Numbers and white
+// space stay foreign: patterns count the one in scalars and give the last of the other away.
+void MaskWindow::settle_foreign(std::string_view text, std::size_t block) {
+  ClassBlock* const here = &blocks_[block];
+  std::uint64_t leads = here->foreign & ~here->continuation;
+  while (leads != 0) {
+    const auto bit = static_cast<unsigned>(std::countr_zero(leads));
+    leads &= leads - 1;
+    const Decoded next = decode_utf8(text, begin_ + block * kBlockBytes + bit);
+    const CharClass c = class_of_scalar(next.scalar);
+    if (c != CharClass::letter && c != CharClass::other) continue;
+    const std::uint64_t bytes = (std::uint64_t{1} << next.length) - 1;
+    const std::uint64_t first = bytes << bit;
+    const std::uint64_t second = bytes >> 1 >> (63 - bit);
+    here[0].foreign &= ~first;
+    here[1].foreign &= ~second;
+    if (c == CharClass::letter) {
+      here[0].letter |= first;
+      here[1].letter |= second;
+    }
+  }
+}
+
+MaskView MaskWindow::cut_view(std::string_view text, std::size_t position) const {
+  const std::size_t block = (position - begin_) / kBlockBytes;
+  const auto offset = static_cast<unsigned>((position - begin_) % kBlockBytes);
+  const ClassBlock& low = blocks_[block];
+  const ClassBlock& high = blocks_[block + 1];
+  MaskView view;
+  view.classes = {.letter = join(low.letter, high.letter, offset),
+                  .number = join(low.number, high.number, offset),
+                  .blank = join(low.blank, high.blank, offset),
+                  .newline = join(low.newline, high.newline, offset),
+                  .space = join(low.space, high.space, offset),
+                  .quote = join(low.quote, high.quote, offset),
+                  .foreign = join(low.foreign, high.foreign, offset),
+                  .continuation = join(low.continuation, high.continuation, offset)};
+  const std::size_t rest = text.size() - position;
+  view.size = static_cast<unsigned>(std::min<std::size_t>(rest, kBlockBytes));
+  view.reaches_end = rest <= kBlockBytes;
+  if (view.classes.foreign != 0) [[unlikely]] {
+    view.size = static_cast<unsigned>(std::countr_zero(view.classes.foreign));
+    view.reaches_end = false;
+  }
+  return view;
+}
+
+}  // namespace tokenmill::tokenizer

@@ -1,0 +1,173 @@
+// The boundaries as sets of bits. In r50k a run of letters, numbers or symbols begins a piece
+// unless a space leads it; a run of white space begins one, and its last scalar begins another when
+// something follows. In cl100k any single scalar but a line break leads letters, symbols take the
+// line breaks after them, white space ends at its last line break, and numbers go in groups.
+// "x << 1" reads: the byte before is in x.
+#include "tokenizer/piece_cutter.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/assert.h"
+
+namespace tokenmill::tokenizer {
+namespace {
+
+using Mask = std::uint64_t;
+
+constexpr unsigned kLastBit = 63;
+
+constexpr Mask bits_up_to(unsigned bit) { return (Mask{2} << bit) - 1; }
+
+// The first of each run.
+constexpr Mask runs_of(Mask mask) { return mask & ~(mask << 1); }
+
+// The parts of the runs of `mask` from `starts` on; each start is the first of a run.
+constexpr Mask runs_from(Mask starts, Mask mask) { return mask & ~(mask + starts); }
+
+struct Boundaries {
+  Mask starts = 0;        // where pieces begin
+  Mask symbol_heads = 0;  // runs of symbols that no space leads: an apostrophe may contract
+};
+
+struct Symbols {
+  Mask all = 0;
+  Mask heads = 0;
+};
+
+Symbols find_symbols(const MaskView& view) {
+  const ClassBlock& c = view.classes;
+  const Mask all = bits_up_to(view.size - 1) & ~(c.letter | c.number | c.blank | c.newline);
+  return {all, runs_of(all) & ~(c.space << 1)};
+}
+
+Boundaries find_r50k(const MaskView& view) {
+  const ClassBlock& c = view.classes;
+  const Symbols symbols = find_symbols(view);
+  const Mask white = c.blank | c.newline;
+  const Mask dark = c.letter | c.number | symbols.all;
+  const Mask words = (runs_of(c.letter) | runs_of(c.number)) & ~(c.space << 1);
+  return {words | symbols.heads | (white & (~(white << 1) | dark >> 1)), symbols.heads};
+}
+
+// Of the runs of blanks that begin at `starts`, those that no line break ends.
+Mask without_line_break(Mask starts, Mask blank, Mask newline) {
+  if (((blank + starts) & ~blank & newline) == 0) [[likely]]
+    return starts;
+  Mask kept = 0;
+  for (; starts != 0; starts &= starts - 1) {
+    const Mask start = starts & -starts;
+    if (((blank + start) & ~blank & newline) == 0) kept |= start;
+  }
+  return kept;
+}
+
+template <PieceScheme kScheme>
+Mask find_number_groups(Mask number) {
+  if constexpr (kScheme.digits_max == 1) return number;
+  static_assert(kScheme.digits_max == 1 || kScheme.digits_max == 3);
+  Mask groups = runs_of(number);
+  const Mask third = number & number << 1 & number << 2;
+  for (Mask next = groups << 3 & third; next != 0; next = next << 3 & third) groups |= next;
+  return groups;
+}
+
+template <PieceScheme kScheme>
+Boundaries find_cl100k(const MaskView& view) {
+  const ClassBlock& c = view.classes;
+  const Symbols symbols = find_symbols(view);
+  const Mask tail = runs_from(c.newline & symbols.all << 1, c.newline);
+  const Mask newline = c.newline & ~tail;
+  const Mask white = c.blank | newline;
+  const Mask dark = c.letter | c.number | symbols.all;
+  const Mask after_newline = without_line_break(c.blank & newline << 1, c.blank, newline);
+  // All bytes of a symbol that begins a piece: it may be longer than one byte.
+  Mask leads = symbols.heads;
+  for (int i = 0; i < 3; ++i) leads |= leads << 1 & c.continuation;
+  const Mask words = runs_of(c.letter) & ~((c.blank | leads) << 1);
+  const Mask blanks = runs_of(white) | after_newline | (c.blank & dark >> 1);
+  return {words | symbols.heads | find_number_groups<kScheme>(c.number) | blanks, symbols.heads};
+}
+
+template <PieceScheme kScheme>
+Boundaries find_boundaries(const MaskView& view) {
+  if constexpr (kScheme == kR50k) {
+    return find_r50k(view);
+  } else {
+    return find_cl100k<kScheme>(view);
+  }
+}
+
+// Up to which bit the boundaries are certain: white space at the end may go on after the view.
+unsigned find_limit(const MaskView& view) {
+  if (view.reaches_end) return kLastBit;
+  const Mask dark = bits_up_to(view.size - 1) & ~(view.classes.blank | view.classes.newline);
+  return dark == 0 ? 0 : std::min<unsigned>(kLastBit + 1 - std::countl_zero(dark), kLastBit);
+}
+
+// Where pieces begin in the view of `text` from `begin` on, but for its first bit.
+template <PieceScheme kScheme>
+Mask find_starts(const MaskView& view, std::string_view text, std::size_t begin) {
+  Boundaries found = find_boundaries<kScheme>(view);
+  unsigned limit = find_limit(view);
+  Mask quotes = found.symbol_heads & view.classes.quote;
+  for (; quotes != 0; quotes &= quotes - 1) {
+    const auto quote = static_cast<unsigned>(std::countr_zero(quotes));
+    const auto length = static_cast<unsigned>(
+        contraction_length(text, begin + quote, kScheme.any_case_contractions));
+    if (length == 0) continue;
+    if (quote + length > kLastBit) {
+      limit = std::min(limit, quote);
+      break;
+    }
+    found.starts &= ~(Mask{2} << quote);
+    if (begin + quote + length < text.size()) found.starts |= Mask{1} << (quote + length);
+  }
+  return found.starts & bits_up_to(limit) & ~Mask{1};
+}
+
+// Writes begin + i for every bit i; eight at a time, because a branch for each mispredicts.
+std::size_t write_bits(Mask bits, std::size_t begin, std::uint32_t* out) {
+  const auto count = static_cast<std::size_t>(std::popcount(bits));
+  for (std::size_t written = 0; written < count; written += 8) {
+    for (std::size_t i = 0; i < 8; ++i) {
+      out[written + i] =
+          static_cast<std::uint32_t>(begin) + static_cast<std::uint32_t>(std::countr_zero(bits));
+      bits &= bits - 1;
+    }
+  }
+  return count;
+}
+
+}  // namespace
+
+template <PieceScheme kScheme>
+std::size_t PieceCutter::cut_by(std::string_view text, std::size_t begin,
+                                std::span<std::uint32_t> ends) {
+  std::size_t found = 0;
+  while (begin < text.size() && found + kEndsPerStep <= ends.size()) {
+    const MaskView view = window_.view(text, begin);
+    const Mask starts = view.size == 0 ? 0 : find_starts<kScheme>(view, text, begin);
+    found += write_bits(starts, begin, ends.data() + found);
+    if (view.reaches_end) {
+      ends[found++] = static_cast<std::uint32_t>(text.size());
+      break;
+    }
+    if (starts == 0) {
+      ends[found++] = static_cast<std::uint32_t>(next_piece<kScheme>(text, begin));
+    }
+    begin = ends[found - 1];
+  }
+  return found;
+}
+
+std::size_t PieceCutter::cut(const PieceScheme& scheme, std::string_view text, std::size_t begin,
+                             std::span<std::uint32_t> ends) {
+  TM_ASSERT(ends.size() >= kEndsPerStep);
+  if (scheme == kR50k) return cut_by<kR50k>(text, begin, ends);
+  if (scheme == kCl100k) return cut_by<kCl100k>(text, begin, ends);
+  TM_ASSERT(scheme == kCl100kOneDigit);
+  return cut_by<kCl100kOneDigit>(text, begin, ends);
+}
+
+}  // namespace tokenmill::tokenizer
