@@ -85,10 +85,6 @@ TEST(Tokenizer, RefusesWhatIsNotJson) {
 }
 
 TEST(Tokenizer, RefusesUnsupportedPartsByName) {
-  const Error precompiled =
-      error_of(file_with(R"("normalizer":{"type":"Precompiled","precompiled_charsmap":"AA=="},)"));
-  EXPECT_EQ(precompiled.code, ErrorCode::unsupported);
-  EXPECT_NE(precompiled.message.find("Precompiled"), std::string::npos);
   const Error pattern = error_of(file_with(
       R"("pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a)\\1"},"behavior":"Isolated","invert":false},)"));
   EXPECT_EQ(pattern.code, ErrorCode::unsupported);
