@@ -32,16 +32,17 @@ constexpr std::array<std::int8_t, 256> make_base64_digits() {
   return digits;
 }
 
-// Standard alphabet, padding required, no stray bits: as strict as the crate that the reference
-// uses.
+// Standard alphabet, padding or a part of it or none, no stray bits: as strict as the crate that
+// the reference uses.
 std::optional<std::string> decode_base64(std::string_view text) {
   static constexpr auto kDigits = make_base64_digits();
-  if (text.size() % 4 != 0) return std::nullopt;
   std::size_t padding = 0;
-  while (padding < 2 && text.ends_with('=')) {
+  while (text.ends_with('=')) {
     text.remove_suffix(1);
     ++padding;
   }
+  const std::size_t rest = text.size() % 4;
+  if (rest == 1 || (padding > 0 && (rest == 0 || padding > 4 - rest))) return std::nullopt;
   std::string bytes;
   bytes.reserve(text.size() / 4 * 3 + 2);
   std::uint32_t bits = 0;

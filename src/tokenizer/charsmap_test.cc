@@ -50,8 +50,9 @@ TEST(Charsmap, TheShortestKeyReplacesTheWholeText) {
 }
 
 TEST(Charsmap, RefusesWhatIsNoMap) {
-  for (const std::string_view bad : {"", "A", "AAA", "AA=A", "A===", "AAB=", "/////w==", "BAAAAA==",
-                                     "AAAAAP8=", "AAAA AAA", "AAAA\nAAA="}) {
+  for (const std::string_view bad :
+       {"", "A", "AAA", "AA=A", "A===", "AAB=", "AAAAAA===", "AAAA=", "/////w==", "BAAAAA==",
+        "AAAAAP8=", "AAAA AAA", "AAAA\nAAA="}) {
     const auto map = Charsmap::parse(bad);
     ASSERT_FALSE(map) << bad;
     EXPECT_EQ(map.error().code, ErrorCode::tokenizer_invalid);

@@ -252,7 +252,7 @@ constexpr std::array<Variant<Steps>, 14> kVariants = {{
     {"Sequence", "Sequence", false, read_sequence},
     {"Lowercase", "Lowercase", true, read_plain<Lowercase>},
     {"Nmt", "Nmt", true, read_plain<Nmt>},
-    {"Precompiled", "Precompiled", false, read_precompiled},
+    {"Precompiled", "Precompiled", true, read_precompiled},
     {"Replace", "Replace", false, read_replace},
     {"Prepend", "Prepend", false, read_prepend},
     {"ByteLevel", "ByteLevel", true, read_plain<ByteLevelNormalizer>},

@@ -72,7 +72,8 @@ TEST(Tokenizer, GivesSpansInBytesOfTheText) {
 }
 
 TEST(Tokenizer, NamesWhatItIgnores) {
-  const auto tokenizer = load(file_with(R"("truncation":{"max_length":5},"padding":null,)"));
+  const auto tokenizer = load(file_with(
+      R"("truncation":{"max_length":5,"strategy":"LongestFirst","stride":0},"padding":null,)"));
   EXPECT_EQ(tokenizer->ignored_settings(), std::vector<std::string>{"truncation"});
 }
 
