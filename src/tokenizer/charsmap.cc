@@ -21,13 +21,15 @@ std::size_t offset_of(std::uint32_t unit) {
 
 bool has_leaf(std::uint32_t unit) { return (unit & 0x100) != 0; }
 
-constexpr std::array<std::int8_t, 256> make_base64_digits() {
+constexpr std::uint8_t kNoDigit = 0xFF;
+
+constexpr std::array<std::uint8_t, 256> make_base64_digits() {
   constexpr std::string_view kDigits =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::array<std::int8_t, 256> digits{};
-  digits.fill(-1);
+  std::array<std::uint8_t, 256> digits{};
+  digits.fill(kNoDigit);
   for (std::size_t i = 0; i < kDigits.size(); ++i) {
-    digits[static_cast<unsigned char>(kDigits[i])] = static_cast<std::int8_t>(i);
+    digits[static_cast<unsigned char>(kDigits[i])] = static_cast<std::uint8_t>(i);
   }
   return digits;
 }
@@ -48,9 +50,9 @@ std::optional<std::string> decode_base64(std::string_view text) {
   std::uint32_t bits = 0;
   int bit_count = 0;
   for (const char c : text) {
-    const int digit = kDigits[static_cast<unsigned char>(c)];
-    if (digit < 0) return std::nullopt;
-    bits = bits << 6 | static_cast<std::uint32_t>(digit);
+    const std::uint32_t digit = kDigits[static_cast<unsigned char>(c)];
+    if (digit == kNoDigit) return std::nullopt;
+    bits = bits << 6 | digit;
     bit_count += 6;
     if (bit_count < 8) continue;
     bit_count -= 8;
