@@ -10,6 +10,7 @@ Usage: .venv/bin/python tools/make_unicode_tables.py [--check]
 import argparse
 import hashlib
 import pathlib
+import struct
 import sys
 import unicodedata
 
@@ -167,6 +168,91 @@ def inert_bits(forms, classes, pairs):
     return table
 
 
+# In the order of GraphemeClass in src/tokenizer/unicode.h.
+GRAPHEME_CLASSES = (
+    "other control extend linked_extend linker zwj spacing_mark prepend "
+    "leading vowel trailing open_syllable closed_syllable pictograph consonant"
+).split()
+ACUTE, ZWJ, HEART, KA, VIRAMA = "\u0301", "\u200d", "\u2764", "\u0915", "\u094d"
+L_JAMO, V_JAMO, T_JAMO = "\u1100", "\u1161", "\u11a8"
+
+
+def counting_charsmap():
+    """A Precompiled map of every byte but the line feed to "Q": a grapheme cluster of less than
+    six bytes becomes one Q, a longer one a Q per character. So clusters can be counted."""
+    leaf, children = 512, 256
+    units = [0] * 1024
+    units[0] = children << 10
+    for byte in (byte for byte in range(1, 256) if byte != 10):
+        units[children + byte] = byte | 1 << 8 | (leaf ^ (children + byte)) << 10
+    units[leaf] = 1 << 31
+    trie = struct.pack(f"<{len(units)}I", *units)
+    return struct.pack("<I", len(trie)) + trie + b"Q\0"
+
+
+def scalars_counted(count, before, after):
+    """The scalars that give `count` Qs between `before` and `after`."""
+    rest = [c for c in SCALARS if c not in (0, 10, 13)]
+    text = "".join(before + chr(c) + after + "\n" for c in rest)
+    lines = normalizers.Precompiled(counting_charsmap()).normalize_str(text).split("\n")
+    return {c for c, line in zip(rest, lines) if len(line) == count}
+
+
+def grapheme_classes():
+    """What the cluster rules of Precompiled can see of a scalar. Regional indicators are not told
+    apart: four bytes each, they are always looked up alone."""
+    joins = scalars_counted(1, "a", "")
+    prepends = scalars_counted(1, "", "a")
+    before_v = scalars_counted(3, "", V_JAMO + ACUTE) - joins - prepends
+    before_l = scalars_counted(3, "", L_JAMO + ACUTE) - joins - prepends
+    before_t = scalars_counted(3, "", T_JAMO + ACUTE) - joins - prepends
+    after_v = scalars_counted(3, V_JAMO, ACUTE)
+    # Vowels beyond U+FFFF are too long to be seen after another; no syllable lies there.
+    vowels = {c for c in before_v - before_l if c in after_v or c > 0xFFFF}
+    extends = scalars_counted(5, HEART, ZWJ + HEART + ACUTE) & joins
+    members = {
+        "control": scalars_counted(2, "", ACUTE + ACUTE) | {0, 10, 13},
+        "prepend": prepends,
+        "pictograph": scalars_counted(4, "", ZWJ + HEART + ACUTE) - joins,
+        "consonant": scalars_counted(4, "", VIRAMA + KA + ACUTE) - joins,
+        "leading": before_l,
+        "vowel": vowels,
+        "open_syllable": before_v - before_l - vowels,
+        "trailing": (before_t - before_v) & after_v,
+        "closed_syllable": before_t - before_v - after_v,
+        "spacing_mark": joins - extends,
+        "extend": extends,
+        "linked_extend": scalars_counted(5, KA + VIRAMA, KA + ACUTE) & joins,
+        "linker": scalars_counted(4, KA, KA + ACUTE) & joins,
+        "zwj": {ord(ZWJ)},
+    }
+    # Later names win: a linker is an extender of the more special kind.
+    table = dict.fromkeys(SCALARS, 0)
+    for name, scalars in members.items():
+        for c in scalars:
+            table[c] = GRAPHEME_CLASSES.index(name)
+    return table
+
+
+def scripts():
+    """A number per script as UnicodeScripts has them, 0 for what joins any."""
+    splitter = pre_tokenizers.UnicodeScripts()
+    text = "".join(map(chr, SCALARS))
+    anyone = {c for c in SCALARS if not splitter.pre_tokenize_str(chr(c))}
+    representatives = []
+    table = dict.fromkeys(SCALARS, 0)
+    for piece, _ in splitter.pre_tokenize_str(text):
+        first = next(c for c in piece if ord(c) not in anyone)
+        joined = [len(splitter.pre_tokenize_str(r + first)) == 1 for r in representatives]
+        number = joined.index(True) + 1 if any(joined) else len(representatives) + 1
+        if not any(joined):
+            representatives.append(first)
+        for c in piece:
+            if ord(c) not in anyone:
+                table[ord(c)] = number
+    return table
+
+
 def write_numbers(out, numbers):
     line = ""
     for number in numbers:
@@ -242,6 +328,8 @@ def tables():
     write_two_stage(out, "ClassBits", class_bits(canonical))
     write_two_stage(out, "CombiningClass", classes)
     write_two_stage(out, "Inert", inert_bits(forms, classes, pairs))
+    write_two_stage(out, "GraphemeClass", grapheme_classes())
+    write_two_stage(out, "Script", scripts())
     write_mappings(out, "Canonical", {c: s for c, s in canonical.items() if c not in hangul})
     write_mappings(out, "Compatible", {c: s for c, s in compatible.items() if s != canonical[c]})
     write_mappings(out, "Lower", normalize_each(normalizers.Lowercase()))

@@ -9,6 +9,7 @@
 #include "cli/command_bench_encode.h"
 #include "cli/command_decode.h"
 #include "cli/command_encode.h"
+#include "cli/command_tokenizer.h"
 #include "cli/kernels.h"
 #include "cli/tokenizer_file.h"
 
@@ -56,6 +57,9 @@ int main(int count, char** values) {
   if (arguments.is_command("decode")) {
     return run_decode(
         {.tokenizer = tokenizer, .skip_special_tokens = arguments.has("--skip-special-tokens")});
+  }
+  if (arguments.is_command("tokenizer")) {  // tokenizer info FILE
+    return run_tokenizer_info({.tokenizer = values[count - 1], .as_json = arguments.has("json")});
   }
   if (arguments.is_command("bench-encode")) {
     return run_bench_encode({.tokenizer = tokenizer,

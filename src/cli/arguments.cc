@@ -17,6 +17,7 @@
 #include "cli/command_jobs.h"
 #include "cli/command_serve.h"
 #include "cli/command_tokenizations.h"
+#include "cli/command_tokenizer.h"
 #include "cli/tokenize_flags.h"
 #include "service/job_child.h"
 
@@ -248,6 +249,19 @@ void add_encode(CLI::App& app, CommandLine& line) {
   add_program(bench, line, [bench_arguments] { return run_bench_encode(*bench_arguments); });
 }
 
+void add_tokenizer(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("tokenizer", "Look at a tokenizer.json");
+  command->require_subcommand(1);
+  auto* info = command->add_subcommand("info", "Its parts, and which engine runs each stage");
+  auto arguments = storage<TokenizerInfoCommand>();
+  info->add_option("file", arguments->tokenizer, "tokenizer.json, or a folder with one")
+      ->required();
+  add_program(info, line, [arguments, &line] {
+    arguments->as_json = line.globals.format == "json";
+    return run_tokenizer_info(*arguments);
+  });
+}
+
 void add_internal(CLI::App& app, CommandLine& line) {
   auto* completion = app.add_subcommand("completion", "Print the completion script of a shell");
   auto shell = storage<std::string>();
@@ -292,9 +306,9 @@ int run_command_line(const std::vector<std::string>& arguments) {
   app.require_subcommand(1);
   app.fallthrough();
   add_globals(app, line.globals);
-  for (auto* add :
-       {add_serve, add_download, add_import, add_tokenize, add_list, add_show, add_stats,
-        add_samples, add_export, add_verify, add_delete, add_jobs, add_encode, add_internal}) {
+  for (auto* add : {add_serve, add_download, add_import, add_tokenize, add_list, add_show,
+                    add_stats, add_samples, add_export, add_verify, add_delete, add_jobs,
+                    add_encode, add_tokenizer, add_internal}) {
     add(app, line);
   }
   try {

@@ -1,6 +1,7 @@
 #include "tokenizer/added_tokens.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/utf8.h"
 #include "tokenizer/component_json.h"
@@ -44,7 +45,9 @@ std::size_t white_space_end(std::string_view text, std::size_t position) {
 Result<AddedTokens::Entry> AddedTokens::read_entry(const json::value& value, std::size_t index) {
   const Component component = TM_TRY(as_component(value, format("added_tokens[{}]", index)));
   Entry entry;
-  TM_CHECK(read_count(component, "id"));
+  if (TM_TRY(read_count(component, "id")) > std::numeric_limits<TokenId>::max()) {
+    return invalid_at(component.path, "\"id\" is too large");
+  }
   entry.content = TM_TRY(read_string(component, "content"));
   entry.single_word = TM_TRY(read_bool(component, "single_word"));
   entry.strips_left = TM_TRY(read_bool(component, "lstrip"));
@@ -62,7 +65,6 @@ Result<AddedTokens::Entry> AddedTokens::read_entry(const json::value& value, std
 Result<AddedTokens> AddedTokens::read(const json::value& value, const Model& model,
                                       const Normalizer& normalizer) {
   AddedTokens added;
-  if (value.is_null()) return added;
   const json::array* const items = value.if_array();
   if (items == nullptr) return invalid_at("added_tokens", "must be a list");
   auto next_id = static_cast<TokenId>(model.vocabulary_size());

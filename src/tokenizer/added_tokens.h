@@ -22,7 +22,7 @@ namespace tokenmill::tokenizer {
 
 class AddedTokens {
  public:
-  // From the member "added_tokens" (a list, or null for none). Errors: tokenizer_invalid when a
+  // From the member "added_tokens" (a list). Errors: tokenizer_invalid when a
   // member is missing; unsupported for a content over 1 KiB, and where Hugging Face takes one of
   // two tokens by chance.
   static Result<AddedTokens> read(const json::value& value, const Model& model,

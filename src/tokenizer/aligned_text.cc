@@ -103,7 +103,12 @@ void replace(AlignedText& text, std::span<const Range> matches, std::string_view
 }
 
 void find_all(std::string_view text, std::string_view needle, std::vector<Range>& matches) {
-  if (needle.empty()) return;
+  if (needle.empty()) {
+    for (std::size_t i = 0; i < text.size(); i += decode_utf8(text, i).length) {
+      matches.push_back({i, i});
+    }
+    return matches.push_back({text.size(), text.size()});
+  }
   for (std::size_t at = text.find(needle); at != std::string_view::npos;
        at = text.find(needle, at + needle.size())) {
     matches.push_back({at, at + needle.size()});

@@ -54,7 +54,8 @@ struct Range {
 // Replaces the bytes of each match (sorted, disjoint) by `content`.
 void replace(AlignedText& text, std::span<const Range> matches, std::string_view content);
 
-// The places of `needle` in `text`, leftmost, not overlapping; none for an empty needle.
+// The places of `needle` in `text`, leftmost, not overlapping; an empty needle
+// is before every character and at the end.
 void find_all(std::string_view text, std::string_view needle, std::vector<Range>& matches);
 
 // A stretch of PieceList::text; with `token` set, an added token that needs no model.

@@ -26,7 +26,7 @@ void replace_literal(std::string& text, std::string_view from, std::string_view 
     result.append(text, copied, begin - copied).append(to);
     copied = end;
   }
-  if (copied > 0) text = result.append(text, copied);
+  if (!matches.empty()) text = result.append(text, copied);
 }
 
 // The bytes behind a token of the alphabet; nullopt when some character is not of it.
@@ -264,7 +264,9 @@ struct RunStepOnToken {
   void operator()(ByteFallbackDecoder) const {
     if (const auto byte = fallback_byte(token)) token = std::string(1, *byte);
   }
-  void operator()(const BpeDecoder& step) const { replace_literal(token, step.suffix, " "); }
+  void operator()(const BpeDecoder& step) const {
+    if (!step.suffix.empty()) replace_literal(token, step.suffix, " ");
+  }
   void operator()(const WordPieceDecoder& step) const {
     token = token.starts_with(step.prefix) ? token.substr(step.prefix.size()) : " " + token;
   }

@@ -13,6 +13,7 @@
 #include "tokenizer/post_processor.h"
 #include "tokenizer/pretokenizer.h"
 #include "tokenizer/tokenizer.h"
+#include "tokenizer/truncation.h"
 
 namespace tokenmill::tokenizer {
 
@@ -23,6 +24,8 @@ struct TokenizerParts {
   AddedTokens added;
   PostProcessor post_processor;
   Decoder decoder;
+  std::optional<Truncation> truncation;  // read, but used by nothing on its own
+  std::optional<Padding> padding;
   std::string fingerprint;
   std::vector<std::string> ignored_settings;
 };

@@ -3,6 +3,7 @@
 #include "tokenizer/model_json.h"
 
 #include <array>
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -123,6 +124,10 @@ Result<ModelPointer> read_unigram(const Component& model, std::string_view text)
     }
     const double score =
         scores.size() == items.size() ? scores[entries.size()] : (*pair)[1].to_number<double>();
+    if (!std::isfinite(score)) {
+      return invalid_at(format("{}.vocab[{}]", model.path, entries.size()),
+                        "has a score that is out of range");
+    }
     entries.emplace_back((*pair)[0].get_string(), score);
   }
   UnigramModel::Options options;
@@ -131,7 +136,9 @@ Result<ModelPointer> read_unigram(const Component& model, std::string_view text)
   }
   const std::uint64_t unk_id = TM_TRY(read_count(model, "unk_id"));
   options.unk_id = static_cast<TokenId>(std::min<std::uint64_t>(unk_id, kTokenIdEnd));
-  options.byte_fallback = TM_TRY(read_bool_or(model, "byte_fallback", false));
+  if (model.object.contains("byte_fallback")) {
+    options.byte_fallback = TM_TRY(read_bool(model, "byte_fallback"));
+  }
   return own(UnigramModel::build(entries, options));
 }
 

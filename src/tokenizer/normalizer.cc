@@ -2,8 +2,10 @@
 // origins follow from one rule (transform). Cost: one pass and one copy of the text per step.
 #include "tokenizer/normalizer.h"
 
+#include <algorithm>
 #include <array>
 
+#include "tokenizer/grapheme.h"
 #include "tokenizer/normal_form.h"
 
 namespace tokenmill::tokenizer {
@@ -75,6 +77,52 @@ bool is_nmt_space(char32_t c) {
          c == 0xFFFD;
 }
 
+// Writes the changes that put `content` in the place of `old`. Scalars that vanish are the last
+// ones; before the first change nothing can take them, so the spans of the text behind move left.
+void push_replacement(std::string_view old, std::string_view content,
+                      std::vector<ScalarChange>& changes) {
+  const auto count = [](std::string_view text) {
+    return std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; });
+  };
+  const auto added = static_cast<int>(count(content) - count(old));
+  for (std::size_t i = 0; i < content.size();) {
+    const Decoded next = decode_utf8(content, i);
+    changes.push_back({next.scalar, 0});
+    i += next.length;
+  }
+  for (int i = 0; i < added; ++i) changes[changes.size() - 1 - static_cast<unsigned>(i)].change = 1;
+  if (added < 0 && !changes.empty()) changes.back().change += added;
+}
+
+// A cluster this short is looked up as a whole; of longer ones each scalar alone.
+constexpr std::size_t kClusterBytesEnd = 6;
+
+void apply_charsmap(AlignedText& text, const Charsmap& charsmap) {
+  std::vector<ScalarChange> changes;
+  changes.reserve(text.size());
+  bool is_changed = false;
+  const auto push = [&](std::string_view part) {
+    const auto content = charsmap.find(part);
+    if (content) push_replacement(part, *content, changes);
+    is_changed = is_changed || content.has_value();
+    return content.has_value();
+  };
+  const std::string_view old = text.text;
+  for (std::size_t begin = 0; begin < old.size();) {
+    const std::size_t end = grapheme_end(old, begin);
+    if (end - begin < kClusterBytesEnd && push(old.substr(begin, end - begin))) {
+      begin = end;
+      continue;
+    }
+    while (begin < end) {
+      const Decoded next = decode_utf8(old, begin);
+      if (!push(old.substr(begin, next.length))) changes.push_back({next.scalar, 0});
+      begin += next.length;
+    }
+  }
+  if (is_changed) transform(text, changes);
+}
+
 struct RunStep {
   AlignedText& text;
 
@@ -126,6 +174,7 @@ struct RunStep {
       }
     });
   }
+  void operator()(const Precompiled& step) const { apply_charsmap(text, *step.charsmap); }
   void operator()(const ReplaceNormalizer& step) const {
     std::vector<Range> matches;
     step.pattern.find_matches(text.text, matches);
@@ -176,8 +225,9 @@ Result<Steps> read_sequence(const Component& component) {
 }
 
 Result<Steps> read_precompiled(const Component& component) {
-  TM_CHECK(read_string(component, "precompiled_charsmap"));
-  return unsupported_at(component.path, "the Precompiled normalizer");
+  auto charsmap = Charsmap::parse(TM_TRY(read_string(component, "precompiled_charsmap")));
+  if (!charsmap) return std::unexpected(with_context(charsmap.error(), component.path));
+  return Steps{Precompiled{std::make_shared<const Charsmap>(std::move(*charsmap))}};
 }
 
 Result<Steps> read_replace(const Component& component) {
@@ -202,7 +252,7 @@ constexpr std::array<Variant<Steps>, 14> kVariants = {{
     {"Sequence", "Sequence", false, read_sequence},
     {"Lowercase", "Lowercase", true, read_plain<Lowercase>},
     {"Nmt", "Nmt", true, read_plain<Nmt>},
-    {"Precompiled", "Precompiled", false, read_precompiled},
+    {"Precompiled", "Precompiled", true, read_precompiled},
     {"Replace", "Replace", false, read_replace},
     {"Prepend", "Prepend", false, read_prepend},
     {"ByteLevel", "ByteLevel", true, read_plain<ByteLevelNormalizer>},

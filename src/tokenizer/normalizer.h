@@ -4,11 +4,13 @@
 // them in order. The meaning of each is that of Hugging Face `tokenizers`.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "tokenizer/aligned_text.h"
+#include "tokenizer/charsmap.h"
 #include "tokenizer/component_json.h"
 #include "tokenizer/split_pattern.h"
 #include "tokenizer/unicode.h"
@@ -29,6 +31,9 @@ struct StripAccents {};
 struct Lowercase {};
 struct Nmt {};
 struct ByteLevelNormalizer {};
+struct Precompiled {
+  std::shared_ptr<const Charsmap> charsmap;
+};
 struct ReplaceNormalizer {
   SplitPattern pattern;
   std::string content;
@@ -39,7 +44,7 @@ struct PrependNormalizer {
 
 using NormalizerStep =
     std::variant<NormalForm, BertNormalizer, StripNormalizer, StripAccents, Lowercase, Nmt,
-                 ByteLevelNormalizer, ReplaceNormalizer, PrependNormalizer>;
+                 ByteLevelNormalizer, Precompiled, ReplaceNormalizer, PrependNormalizer>;
 
 struct Normalizer {
   std::vector<NormalizerStep> steps;

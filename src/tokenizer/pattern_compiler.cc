@@ -69,7 +69,7 @@ class PatternCompiler {
 
   Result<std::shared_ptr<const PatternProgram>> compile() {
     const PatternNode tree = TM_TRY(parse_pattern(pattern_));
-    if (is_nullable(tree)) return refuse("a pattern that matches nothing at all");
+    program_->may_be_empty_ = is_nullable(tree);
     TM_CHECK(emit(tree));
     emit_instruction({.op = Op::match});
     return program_;

@@ -222,15 +222,24 @@ class PatternMachine {
   std::vector<bool> failed_;
 };
 
+// An empty match is one too, at the very end as well, but not right behind another match: there
+// the search goes on with the next character, as the `onig` crate's find_iter does.
 void PatternProgram::find_matches(std::string_view text, std::vector<Range>& matches) const {
+  if (text.empty()) return;
   PatternMachine machine(*this, text);
-  for (std::size_t begin = 0; begin < text.size();) {
+  std::size_t previous_end = kNoMatch;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    if (begin == text.size() && !may_be_empty_) break;
     const std::size_t end = machine.match_at(begin);
-    if (end == kNoMatch) {
-      begin += decode_utf8(text, begin).length;
-    } else {
+    const bool is_match = end != kNoMatch && (end > begin || begin != previous_end);
+    if (is_match) {
       matches.push_back({begin, end});
+      previous_end = end;
+    }
+    if (is_match && end > begin) {
       begin = end;
+    } else {
+      begin += begin == text.size() ? 1 : decode_utf8(text, begin).length;
     }
   }
 }

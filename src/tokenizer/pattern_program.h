@@ -18,11 +18,11 @@ namespace tokenmill::tokenizer {
 
 class PatternProgram {
  public:
-  // Errors: unsupported, for syntax that is not read, for patterns that match nothing at all, and
-  // for look-around or possessive repeats of more than simple parts.
+  // Errors: unsupported, for syntax that is not read, and for look-around or possessive repeats of
+  // more than simple parts.
   static Result<std::shared_ptr<const PatternProgram>> compile(std::string_view pattern);
 
-  // Appends the matches in `text`: leftmost, disjoint, not empty.
+  // Appends the matches in `text`: leftmost, disjoint. Some may be empty; an empty text has none.
   void find_matches(std::string_view text, std::vector<Range>& matches) const;
 
  private:
@@ -47,6 +47,7 @@ class PatternProgram {
   std::vector<Instruction> code_;
   std::vector<CharSet> sets_;
   std::uint32_t memo_rows_ = 0;
+  bool may_be_empty_ = false;
 };
 
 }  // namespace tokenmill::tokenizer

@@ -68,12 +68,27 @@ TEST(PatternProgram, WordDigitsOfLatin1AreWordsOutsideClassesOnly) {
 
 TEST(PatternProgram, RefusesWhatItDoesNotRead) {
   for (const std::string_view pattern :
-       {"(a)\\1", "a*", "(?>ab)", "(?x: a)", "[a", "(a", "a)", "\\p{Nope}", "(?<=a+)b", "a{1000}",
-        "(?=a*)b", "(?:a|b)++", "*", "\\X", "(?i:ß)", "(?i:ss)", "a{x", ""}) {
+       {"(a)\\1", "(?>ab)", "(?x: a)", "[a", "(a", "a)", "\\p{Nope}", "(?<=a+)b", "a{1000}",
+        "(?=a*)b", "(?:a|b)++", "*", "\\X", "(?i:ß)", "(?i:ss)", "a{x"}) {
     const auto program = PatternProgram::compile(pattern);
     ASSERT_FALSE(program) << pattern;
     EXPECT_EQ(program.error().code, ErrorCode::unsupported);
   }
+}
+
+TEST(PatternProgram, FindsPlacesThatTakeNoText) {
+  const auto places = [](std::string_view pattern, std::string_view text) {
+    std::vector<Range> matches;
+    (*PatternProgram::compile(pattern))->find_matches(text, matches);
+    std::vector<std::size_t> ends;
+    for (const Range& match : matches) ends.insert(ends.end(), {match.begin, match.end});
+    return ends;
+  };
+  using Ends = std::vector<std::size_t>;
+  EXPECT_EQ(places("", "é"), (Ends{0, 0, 2, 2}));
+  EXPECT_EQ(places("", ""), Ends{});
+  EXPECT_EQ(places("a*", "caab"), (Ends{0, 0, 1, 3, 4, 4}));
+  EXPECT_EQ(places("(?=[A-Z])", "aB"), (Ends{1, 1}));
 }
 
 TEST(PatternProgram, DeepNestingIsRefusedNotRun) {

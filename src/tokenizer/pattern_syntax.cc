@@ -205,10 +205,16 @@ class PatternParser {
       node.is_negative = scalars_[position_ - 1] == '!';
       node.looks_behind = scalars_[position_ - 2] == '<';
       node.children.push_back(TM_TRY(parse_alternation()));
+    } else if (take(U"?i)")) {
+      // Ruby's reading: it holds to the end of the group around it, alternatives included.
+      ignores_case_ = true;
+      node = TM_TRY(parse_alternation());
+      ignores_case_ = outer_case;
+      return node;
     } else {
       if (take(U"?i:")) {
         ignores_case_ = true;
-      } else if (!take(U"?:") && peek() == '?') {
+      } else if (!take(U"?:") && !take_group_name() && peek() == '?') {
         return refuse("this kind of group");
       }
       node = TM_TRY(parse_alternation());
@@ -216,6 +222,16 @@ class PatternParser {
     ignores_case_ = outer_case;
     if (!take(U")")) return refuse("a group without )");
     return node;
+  }
+
+  // "?<name>": a group like any other, since nothing can refer to it.
+  bool take_group_name() {
+    if (peek() != '?' || peek(1) != '<' || !is_ascii_letter(peek(2))) return false;
+    std::size_t length = 3;
+    while (is_ascii_letter(peek(length)) || peek(length) == '_') ++length;
+    if (peek(length) != '>') return false;
+    position_ += length + 1;
+    return true;
   }
 
   Result<PatternNode> parse_escape_atom() {

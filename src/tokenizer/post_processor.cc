@@ -24,28 +24,45 @@ Result<TokenId> as_token_id(const json::value& value, std::string_view path) {
 }
 
 // ["[SEP]", 102]
-Result<TokenId> read_named_token(const Component& component, std::string_view key) {
+Result<TemplatePiece> read_named_token(const Component& component, std::string_view key) {
   const json::array& pair = *TM_TRY(read_array(component, key));
   const std::string path = format("{}.{}", component.path, key);
   if (pair.size() != 2 || !pair[0].is_string()) {
     return invalid_at(path, "must be a token and its id");
   }
-  return as_token_id(pair[1], path);
+  TemplatePiece piece;
+  piece.ids = {TM_TRY(as_token_id(pair[1], path))};
+  piece.tokens = {std::string(pair[0].get_string())};
+  return piece;
+}
+
+// The frame around a single text, and one more separator behind the second text of a pair.
+Result<PostProcessor> read_bert_like(const Component& component, std::uint32_t second_type) {
+  TemplatePiece sep = TM_TRY(read_named_token(component, "sep"));
+  const TemplatePiece cls = TM_TRY(read_named_token(component, "cls"));
+  PostProcessor step;
+  step.frame = {cls.ids, sep.ids};
+  step.single = {cls, {.kind = TemplatePiece::Kind::first}, sep};
+  step.pair = step.single;
+  step.pair->push_back({.kind = TemplatePiece::Kind::second, .type_id = second_type});
+  sep.type_id = second_type;
+  step.pair->push_back(sep);
+  step.types_overflow = true;
+  return step;
 }
 
 Result<Steps> read_bert(const Component& component) {
-  PostProcessor step;
-  step.frame.suffix = {TM_TRY(read_named_token(component, "sep"))};
-  step.frame.prefix = {TM_TRY(read_named_token(component, "cls"))};
-  return Steps{step};
+  return Steps{TM_TRY(read_bert_like(component, 1))};
 }
 
+// A separator more between the texts, and all types are 0.
 Result<Steps> read_roberta(const Component& component) {
-  Steps steps = TM_TRY(read_bert(component));
+  PostProcessor step = TM_TRY(read_bert_like(component, 0));
   const bool trims = TM_TRY(read_bool(component, "trim_offsets"));
   const bool add_prefix_space = TM_TRY(read_bool(component, "add_prefix_space"));
-  if (trims) steps.front().trims.push_back({add_prefix_space});
-  return steps;
+  step.pair->insert(step.pair->begin() + 3, step.pair->back());
+  if (trims) step.trims.push_back({add_prefix_space});
+  return Steps{std::move(step)};
 }
 
 Result<Steps> read_byte_level(const Component& component) {
@@ -55,50 +72,88 @@ Result<Steps> read_byte_level(const Component& component) {
   return Steps{step};
 }
 
-struct Template {
-  const json::object& special_tokens;
-  std::string path;
-
-  Status append_ids(std::string_view name, std::vector<TokenId>& ids) const {
-    const json::object* const token = get_object(special_tokens, name);
-    if (token == nullptr) {
-      return invalid_at(path, format("the special token \"{}\" is not defined", name));
-    }
-    const Component component{*token, format("{}.special_tokens.{}", path, name)};
-    for (const json::value& id : *TM_TRY(read_array(component, "ids"))) {
-      ids.push_back(TM_TRY(as_token_id(id, component.path)));
-    }
-    return {};
+// A special token of a template, by name; absent where the name is not defined.
+Result<std::optional<TemplatePiece>> find_special(const Component& tokens, std::string_view name) {
+  const json::object* const token = get_object(tokens.object, name);
+  if (token == nullptr) return std::nullopt;
+  const Component component{*token, format("{}.{}", tokens.path, name)};
+  TemplatePiece piece;
+  for (const json::value& id : *TM_TRY(read_array(component, "ids"))) {
+    piece.ids.push_back(TM_TRY(as_token_id(id, component.path)));
   }
-};
+  for (const json::value& text : *TM_TRY(read_array(component, "tokens"))) {
+    if (!text.is_string()) return invalid_at(component.path, "\"tokens\" must be strings");
+    piece.tokens.emplace_back(text.get_string());
+  }
+  piece.tokens.resize(piece.ids.size());  // the reference does not compare them
+  return piece;
+}
+
+Result<std::optional<TemplatePiece>> read_piece(const Component& piece, const Component& tokens) {
+  const json::object* const token = get_object(piece.object, "SpecialToken");
+  const json::object* const sequence = get_object(piece.object, "Sequence");
+  if (piece.object.size() != 1 || (token == nullptr && sequence == nullptr)) {
+    return invalid_at(piece.path, "must hold tokens and sequences");
+  }
+  const Component inner{token == nullptr ? *sequence : *token, piece.path};
+  const std::string id = TM_TRY(read_string(inner, "id"));
+  const TokenId type_id = TM_TRY(as_token_id(*TM_TRY(read_member(inner, "type_id")), piece.path));
+  if (token != nullptr) {
+    auto special = TM_TRY(find_special(tokens, id));
+    if (special) special->type_id = type_id;
+    return special;
+  }
+  TemplatePiece result;
+  result.type_id = type_id;
+  if (id != "A" && id != "B") return invalid_at(piece.path, "knows the sequences A and B only");
+  result.kind = id == "A" ? TemplatePiece::Kind::first : TemplatePiece::Kind::second;
+  return result;
+}
+
+// Absent when a special token is not defined: the reference fails only when it is used.
+Result<std::optional<Template>> read_pieces(const Component& component, std::string_view key,
+                                            const Component& tokens) {
+  Template pieces;
+  bool is_defined = true;
+  for (const json::value& item : *TM_TRY(read_array(component, key))) {
+    const Component piece = TM_TRY(as_component(item, format("{}.{}", component.path, key)));
+    auto read = TM_TRY(read_piece(piece, tokens));
+    is_defined = is_defined && read.has_value();
+    if (read) pieces.push_back(std::move(*read));
+  }
+  if (!is_defined) return std::nullopt;
+  return pieces;
+}
+
+// The tokens before and behind the one text of a template.
+Result<SpecialFrame> frame_of(const Template& pieces, std::string_view path) {
+  SpecialFrame frame;
+  bool after_text = false;
+  for (const TemplatePiece& piece : pieces) {
+    std::vector<TokenId>& side = after_text ? frame.suffix : frame.prefix;
+    side.insert(side.end(), piece.ids.begin(), piece.ids.end());
+    if (piece.kind == TemplatePiece::Kind::special) continue;
+    if (piece.kind == TemplatePiece::Kind::second || after_text) {
+      return unsupported_at(path, "a template that repeats the text or wants two");
+    }
+    after_text = true;
+  }
+  if (!after_text) return unsupported_at(path, "a template without the text");
+  return frame;
+}
 
 Result<Steps> read_template(const Component& component) {
-  const json::array& single = *TM_TRY(read_array(component, "single"));
-  TM_CHECK(read_array(component, "pair"));
-  const Component special = TM_TRY(as_component(*TM_TRY(read_member(component, "special_tokens")),
-                                                component.path + ".special_tokens"));
-  const Template names{special.object, component.path};
+  const Component tokens = TM_TRY(as_component(*TM_TRY(read_member(component, "special_tokens")),
+                                               component.path + ".special_tokens"));
+  auto single = TM_TRY(read_pieces(component, "single", tokens));
   PostProcessor step;
-  std::vector<TokenId>* side = &step.frame.prefix;
-  for (const json::value& item : single) {
-    const Component piece = TM_TRY(as_component(item, component.path + ".single"));
-    if (const json::object* const token = get_object(piece.object, "SpecialToken")) {
-      const std::string name = TM_TRY(read_string({*token, piece.path}, "id"));
-      TM_CHECK(names.append_ids(name, *side));
-      continue;
-    }
-    const json::object* const sequence = get_object(piece.object, "Sequence");
-    if (sequence == nullptr) return invalid_at(piece.path, "must hold tokens and sequences");
-    const bool is_first = side == &step.frame.prefix;
-    if (TM_TRY(read_string({*sequence, piece.path}, "id")) != "A" || !is_first) {
-      return unsupported_at(piece.path, "a template that repeats the text or wants two");
-    }
-    side = &step.frame.suffix;
+  step.pair = TM_TRY(read_pieces(component, "pair", tokens));
+  if (!single) {
+    return unsupported_at(component.path + ".single", "a special token that is not defined");
   }
-  if (side == &step.frame.prefix) {
-    return unsupported_at(component.path, "a template without the text");
-  }
-  return Steps{step};
+  step.frame = TM_TRY(frame_of(*single, component.path));
+  step.single = std::move(*single);
+  return Steps{std::move(step)};
 }
 
 Result<Steps> read_sequence(const Component& component) {
@@ -123,8 +178,10 @@ Result<Steps> read_steps(const json::value& value, std::string path) {
   return read_component<Steps>(value, std::move(path), kVariants);
 }
 
-bool has_frame(const PostProcessor& step) {
-  return !step.frame.prefix.empty() || !step.frame.suffix.empty();
+// What only trims has the templates that every processor starts with.
+bool has_template(const PostProcessor& step) {
+  return step.types_overflow || !step.frame.prefix.empty() || !step.frame.suffix.empty() ||
+         step.single.front().type_id != 0;
 }
 
 bool is_trimmed(char32_t c) { return c == byte_to_alphabet(' ') || is_white_space(c); }
@@ -134,12 +191,18 @@ bool is_trimmed(char32_t c) { return c == byte_to_alphabet(' ') || is_white_spac
 Result<PostProcessor> read_post_processor(const json::value& value) {
   PostProcessor result;
   if (value.is_null()) return result;
-  for (const PostProcessor& step : TM_TRY(read_steps(value, "post_processor"))) {
-    if (has_frame(step) && has_frame(result)) {
-      return unsupported_at("post_processor", "a second processor that adds special tokens");
+  bool is_framed = false;
+  for (PostProcessor& step : TM_TRY(read_steps(value, "post_processor"))) {
+    auto trims = std::move(result.trims);
+    trims.insert(trims.end(), step.trims.begin(), step.trims.end());
+    if (has_template(step)) {
+      if (is_framed) {
+        return unsupported_at("post_processor", "a second processor that adds special tokens");
+      }
+      is_framed = true;
+      result = std::move(step);
     }
-    if (has_frame(step)) result.frame = step.frame;
-    result.trims.insert(result.trims.end(), step.trims.begin(), step.trims.end());
+    result.trims = std::move(trims);
   }
   return result;
 }

@@ -1,10 +1,12 @@
 // Post-processors: the special tokens around a text, and which spaces token spans leave out.
 //
-// Hugging Face reads them by shape, never by tag. Only what a single text needs is kept; templates
-// that cannot be written as "prefix, text, suffix" are refused as unsupported.
+// Hugging Face reads them by shape, never by tag. Templates for a single text that cannot be
+// written as "prefix, text, suffix" are refused as unsupported.
 #pragma once
 
-#include <span>
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,9 +21,25 @@ struct SpanTrim {
   bool add_prefix_space = true;
 };
 
+// What stands in a place of a template: special tokens, or the first or second text.
+struct TemplatePiece {
+  enum class Kind : std::uint8_t { special, first, second };
+  Kind kind = Kind::special;
+  std::uint32_t type_id = 0;
+  std::vector<TokenId> ids = {};
+  std::vector<std::string> tokens = {};  // as many
+};
+using Template = std::vector<TemplatePiece>;
+
 struct PostProcessor {
-  SpecialFrame frame;
+  SpecialFrame frame;  // `single` as the packer needs it
+  Template single = {{.kind = TemplatePiece::Kind::first}};
+  // Absent where it names a special token that is not defined.
+  std::optional<Template> pair = Template{{.kind = TemplatePiece::Kind::first},
+                                          {.kind = TemplatePiece::Kind::second, .type_id = 1}};
   std::vector<SpanTrim> trims;
+  // The type ids of the templates hold for windows that overflow, too.
+  bool types_overflow = false;
 };
 
 // From the member "post_processor" of the file; null is the empty one.

@@ -107,6 +107,24 @@ std::vector<Range> split_words(std::string_view text) {
   return ranges;
 }
 
+// A script that is not the one before begins a piece. What goes with any script, the space above
+// all, never does: at the very start of the text it is lost.
+std::vector<Range> split_scripts(std::string_view text) {
+  std::vector<Range> ranges;
+  std::uint8_t previous = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const Decoded next = decode_utf8(text, i);
+    const std::uint8_t script = script_of(next.scalar);
+    if (script != 0 && script != previous) {
+      ranges.push_back({i, i});
+      previous = script;
+    }
+    i += next.length;
+    if (!ranges.empty()) ranges.back().end = i;
+  }
+  return ranges;
+}
+
 std::vector<Range> split_chunks(std::string_view text, std::uint64_t length) {
   std::vector<Range> ranges;
   std::uint64_t scalars = 0;
@@ -164,6 +182,7 @@ struct CutText {
     step.pattern.find_matches(text, matches);
     return apply_behavior(cover(matches, text.size(), step.invert), step.behavior);
   }
+  std::vector<Range> operator()(UnicodeScripts) const { return split_scripts(text); }
   std::vector<Range> operator()(Whitespace) const { return split_words(text); }
   std::vector<Range> operator()(WhitespaceSplit) const {
     return split_scalars(text, SplitBehavior::removed, is_white_space);
@@ -258,10 +277,6 @@ Result<Steps> read_digits(const Component& component) {
   return Steps{Digits{TM_TRY(read_bool(component, "individual_digits"))}};
 }
 
-Result<Steps> read_unicode_scripts(const Component& component) {
-  return unsupported_at(component.path, "the UnicodeScripts pre-tokenizer");
-}
-
 Result<Steps> read_fixed_length(const Component& component) {
   FixedLength step;
   if (component.object.contains("length")) step.length = TM_TRY(read_count(component, "length"));
@@ -281,7 +296,7 @@ constexpr std::array<Variant<Steps>, 12> kVariants = {{
     {"Punctuation", "Punctuation", true, read_punctuation},
     {"WhitespaceSplit", "WhitespaceSplit", true, read_plain<WhitespaceSplit>},
     {"Digits", "Digits", true, read_digits},
-    {"UnicodeScripts", "UnicodeScripts", true, read_unicode_scripts},
+    {"UnicodeScripts", "UnicodeScripts", true, read_plain<UnicodeScripts>},
     {"FixedLength", "FixedLength", true, read_fixed_length},
 }};
 

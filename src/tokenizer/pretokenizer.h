@@ -45,12 +45,13 @@ struct Split {
   SplitBehavior behavior = SplitBehavior::isolated;
   bool invert = false;
 };
+struct UnicodeScripts {};
 struct Whitespace {};
 struct WhitespaceSplit {};
 
 using PreTokenizerStep =
     std::variant<ByteLevel, BertPreTokenizer, CharDelimiterSplit, Digits, FixedLength, Metaspace,
-                 Punctuation, Split, Whitespace, WhitespaceSplit>;
+                 Punctuation, Split, UnicodeScripts, Whitespace, WhitespaceSplit>;
 
 struct PreTokenizer {
   std::vector<PreTokenizerStep> steps;

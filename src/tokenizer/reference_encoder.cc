@@ -49,22 +49,10 @@ TokenSpan span_of(const PieceList& list, const Piece& piece, const ModelToken& t
   return {list.text.origin[begin].begin, list.text.origin[last].end};
 }
 
-void trim_spans(const TokenizerParts& parts, std::vector<std::string_view>& tokens,
-                TokenSpan* spans) {
-  for (const SpanTrim& trim : parts.post_processor.trims) {
-    for (std::size_t i = 0; i < tokens.size(); ++i) trim_span(trim, tokens[i], i, spans[i]);
-  }
-}
-
-}  // namespace
-
-void encode_by_reference(const TokenizerParts& parts, std::string_view text,
-                         std::vector<TokenId>& ids, std::vector<TokenSpan>* spans) {
-  PieceList list = cut_out_added_tokens(parts, text);
-  pre_tokenize(parts.pretokenizer, list);
+// Calls `emit(piece, token)` for each token of the text.
+template <typename Emit>
+void encode_pieces(const TokenizerParts& parts, const PieceList& list, Emit emit) {
   std::vector<ModelToken> tokens;
-  std::vector<std::string_view> strings;
-  const std::size_t spans_before = spans == nullptr ? 0 : spans->size();
   for (const Piece& piece : list.pieces) {
     tokens.clear();
     if (piece.token) {
@@ -73,14 +61,48 @@ void encode_by_reference(const TokenizerParts& parts, std::string_view text,
     } else {
       parts.model->encode(list.view(piece), tokens);
     }
-    for (const ModelToken& token : tokens) {
-      ids.push_back(token.id);
-      if (spans == nullptr) continue;
-      spans->push_back(span_of(list, piece, token));
-      strings.push_back(piece.token ? list.view(piece) : parts.model->vocabulary().token(token.id));
-    }
+    for (const ModelToken& token : tokens) emit(piece, token);
   }
-  if (spans != nullptr) trim_spans(parts, strings, spans->data() + spans_before);
+}
+
+PieceList cut(const TokenizerParts& parts, std::string_view text) {
+  PieceList list = cut_out_added_tokens(parts, text);
+  pre_tokenize(parts.pretokenizer, list);
+  return list;
+}
+
+}  // namespace
+
+void trim_spans(const TokenizerParts& parts, std::span<const std::string> strings,
+                std::span<TokenSpan> spans) {
+  for (const SpanTrim& trim : parts.post_processor.trims) {
+    for (std::size_t i = 0; i < strings.size(); ++i) trim_span(trim, strings[i], i, spans[i]);
+  }
+}
+
+ReferenceTokens encode_untrimmed(const TokenizerParts& parts, std::string_view text) {
+  const PieceList list = cut(parts, text);
+  ReferenceTokens result;
+  encode_pieces(parts, list, [&](const Piece& piece, const ModelToken& token) {
+    result.ids.push_back(token.id);
+    result.spans.push_back(span_of(list, piece, token));
+    result.strings.emplace_back(piece.token ? list.view(piece)
+                                            : parts.model->vocabulary().token(token.id));
+  });
+  return result;
+}
+
+void encode_by_reference(const TokenizerParts& parts, std::string_view text,
+                         std::vector<TokenId>& ids, std::vector<TokenSpan>* spans) {
+  if (spans == nullptr) {
+    encode_pieces(parts, cut(parts, text),
+                  [&](const Piece&, const ModelToken& token) { ids.push_back(token.id); });
+    return;
+  }
+  ReferenceTokens tokens = encode_untrimmed(parts, text);
+  trim_spans(parts, tokens.strings, tokens.spans);
+  ids.insert(ids.end(), tokens.ids.begin(), tokens.ids.end());
+  spans->insert(spans->end(), tokens.spans.begin(), tokens.spans.end());
 }
 
 }  // namespace tokenmill::tokenizer

@@ -2,6 +2,8 @@
 // of every byte. It covers every tokenizer that loads; the fast engine must give the same ids.
 #pragma once
 
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,5 +15,18 @@ namespace tokenmill::tokenizer {
 // O(n log n); memory about 12 times the text.
 void encode_by_reference(const TokenizerParts& parts, std::string_view text,
                          std::vector<TokenId>& ids, std::vector<TokenSpan>* spans);
+
+// What trimming needs to know.
+struct ReferenceTokens {
+  std::vector<TokenId> ids;
+  std::vector<TokenSpan> spans;  // not trimmed
+  // Vocabulary strings; of added tokens the text that was matched.
+  std::vector<std::string> strings;
+};
+ReferenceTokens encode_untrimmed(const TokenizerParts& parts, std::string_view text);
+
+// Leaves out of the spans what the post-processor leaves out; spans[0] counts as the first token.
+void trim_spans(const TokenizerParts& parts, std::span<const std::string> strings,
+                std::span<TokenSpan> spans);
 
 }  // namespace tokenmill::tokenizer

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 
 #include "base/format.h"
 
@@ -30,7 +31,9 @@ const std::array<double, kPowerMax + 1>& powers_of_ten() {
 double from_parts(std::uint64_t significand, int exponent) {
   auto value = static_cast<double>(significand);
   while (std::abs(exponent) > kPowerMax) {
-    if (value == 0 || exponent > 0) return value;
+    if (value == 0) return value;
+    // serde_json refuses such a number; so does the reader of scores.
+    if (exponent > 0) return std::numeric_limits<double>::infinity();
     value /= 1e308;
     exponent += kPowerMax;
   }

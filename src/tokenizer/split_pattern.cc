@@ -24,6 +24,7 @@ Result<SplitPattern> SplitPattern::read(const Component& component) {
 }
 
 void SplitPattern::find_matches(std::string_view text, std::vector<Range>& matches) const {
+  if (text.empty()) return;
   if (literal_) return find_all(text, *literal_, matches);
   if (program_) return program_->find_matches(text, matches);
   for (std::size_t begin = 0; begin < text.size();) {

@@ -23,7 +23,7 @@ class SplitPattern {
   // is not read.
   static Result<SplitPattern> read(const Component& component);
 
-  // The matches in `text`: leftmost, disjoint, not empty. O(n).
+  // The matches in `text`: leftmost, disjoint, some perhaps empty. O(n).
   void find_matches(std::string_view text, std::vector<Range>& matches) const;
 
   // Set for a pattern with a scanner: its matches then cover every text.

@@ -61,6 +61,26 @@ enum class ClassBit : std::uint8_t {
   combining_mark,   // what StripAccents removes
 };
 
+// In the order of GRAPHEME_CLASSES in tools/make_unicode_tables.py. `linked_extend` and `linker`
+// extend too; they may stand between (or must stand between) two consonants of a conjunct.
+enum class GraphemeClass : std::uint8_t {
+  other,
+  control,
+  extend,
+  linked_extend,
+  linker,
+  zwj,
+  spacing_mark,
+  prepend,
+  leading,
+  vowel,
+  trailing,
+  open_syllable,
+  closed_syllable,
+  pictograph,
+  consonant,
+};
+
 enum class NormalForm : std::uint8_t { nfc, nfd, nfkc, nfkd };
 
 namespace detail {
@@ -83,6 +103,13 @@ inline std::uint8_t combining_class(char32_t c) {
 inline bool is_inert(char32_t c, NormalForm form) {
   const auto bits = detail::two_stage(kInertIndex, kInertBlocks, c);
   return (bits >> static_cast<unsigned>(form) & 1) != 0;
+}
+inline GraphemeClass grapheme_class(char32_t c) {
+  return GraphemeClass{detail::two_stage(kGraphemeClassIndex, kGraphemeClassBlocks, c)};
+}
+// A number per script, 0 for what goes with any (U+0020 and what has no script). Kana count as Han.
+inline std::uint8_t script_of(char32_t c) {
+  return detail::two_stage(kScriptIndex, kScriptBlocks, c);
 }
 inline bool is_white_space(char32_t c) { return has_class(c, ClassBit::white_space); }
 

@@ -17,6 +17,10 @@ extern const std::uint16_t kCombiningClassIndex[];
 extern const std::uint8_t kCombiningClassBlocks[];
 extern const std::uint16_t kInertIndex[];
 extern const std::uint8_t kInertBlocks[];
+extern const std::uint16_t kGraphemeClassIndex[];
+extern const std::uint8_t kGraphemeClassBlocks[];
+extern const std::uint16_t kScriptIndex[];
+extern const std::uint8_t kScriptBlocks[];
 
 extern const std::uint32_t kCanonicalSources[];
 extern const std::uint16_t kCanonicalEnds[];

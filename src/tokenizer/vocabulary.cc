@@ -33,10 +33,7 @@ Result<Vocabulary> Vocabulary::build(const std::vector<Entry>& entries) {
       ++vocabulary.size_;
     }
     slot.id = id;
-  }
-  for (const Slot& slot : vocabulary.slots_) {
-    if (slot.begin == kUnused) continue;
-    Slot& same_id = vocabulary.by_id_[slot.id];
+    Slot& same_id = vocabulary.by_id_[id];
     if (same_id.begin != kUnused) vocabulary.has_unique_ids_ = false;
     same_id = slot;
   }

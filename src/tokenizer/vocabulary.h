@@ -23,7 +23,8 @@ class Vocabulary {
  public:
   using Entry = std::pair<std::string_view, TokenId>;
 
-  // A string listed twice keeps its last id. Error: unsupported for an id >= kTokenIdEnd.
+  // A string listed twice has its last id, and both ids name it. Error: unsupported for an id >=
+  // kTokenIdEnd.
   static Result<Vocabulary> build(const std::vector<Entry>& entries);
 
   // How many strings there are.

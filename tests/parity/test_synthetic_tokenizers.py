@@ -8,6 +8,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from tests.parity import program_encoder
+from tests.parity.agreement import check_decoding, check_encoding
 from tests.parity.edge_texts import EDGE_TEXTS, random_texts
 from tests.parity.reference import reference_spans, survives
 from tests.parity.synthetic_tokenizers import FILES, with_added_tokens
@@ -46,19 +47,3 @@ def test_a_tokenizer_agrees_with_the_reference(
     check_encoding(path, texts, expected)
     if name not in DECODING_BY_CHANCE:
         check_decoding(path, reference, [[token[0] for token in row] for row in expected])
-
-
-def check_encoding(path: Path, texts: list[str], expected: list) -> None:
-    fast = program_encoder.encode(path, texts)
-    plain = program_encoder.encode_with_offsets(path, texts)
-    for i, text in enumerate(texts):
-        wanted_ids = [token[0] for token in expected[i]]
-        assert [token[0] for token in plain[i]] == wanted_ids, f"reference engine, {text!r}"
-        assert fast[i] == wanted_ids, f"fast engine, {text!r}"
-        assert plain[i] == expected[i], f"spans, {text!r}"
-
-
-def check_decoding(path: Path, reference: Tokenizer, rows: list[list[int]]) -> None:
-    for skip in (False, True):
-        decoded = program_encoder.decode(path, rows, skip_special_tokens=skip)
-        assert decoded == reference.decode_batch(rows, skip_special_tokens=skip)

@@ -1,0 +1,65 @@
+#include "cli/command_tokenizer.h"
+
+#include <iostream>
+#include <string>
+
+#include "base/format.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "cli/tokenizer_file.h"
+#include "tokenizer/capability.h"
+
+namespace tokenmill::cli {
+namespace {
+
+json::object as_json(const tokenizer::Tokenizer& tokenizer,
+                     const tokenizer::CapabilityReport& report) {
+  json::array stages;
+  for (const tokenizer::StageReport& stage : report.stages) {
+    stages.push_back(json::object{{"stage", stage.stage},
+                                  {"parts", stage.parts},
+                                  {"engine", stage.is_fast ? "fast" : "reference"},
+                                  {"reason", stage.reason}});
+  }
+  json::array ignored;
+  for (const std::string& setting : tokenizer.ignored_settings()) ignored.emplace_back(setting);
+  return {{"fingerprint", tokenizer.fingerprint()},
+          {"reference", "tokenizers 0.23.3"},
+          {"vocab_size", tokenizer.vocab_size()},
+          {"added_tokens", tokenizer.added_tokens().size()},
+          {"engine", report.is_fast ? "fast" : "reference"},
+          {"stages", std::move(stages)},
+          {"ignored_settings", std::move(ignored)}};
+}
+
+std::string as_text(const tokenizer::Tokenizer& tokenizer,
+                    const tokenizer::CapabilityReport& report) {
+  std::string text = format("fingerprint     {}\n", tokenizer.fingerprint());
+  text += "reference       tokenizers 0.23.3\n";
+  text += format("vocab_size      {}\n", tokenizer.vocab_size());
+  for (const tokenizer::StageReport& stage : report.stages) {
+    const std::string parts = stage.parts.empty() ? "none" : display_escape(stage.parts);
+    text += format("{:<15} {:<9} {}: {}\n", stage.stage, stage.is_fast ? "fast" : "reference",
+                   parts, stage.reason);
+  }
+  for (const std::string& setting : tokenizer.ignored_settings()) {
+    text += format("{:<15} ignored\n", setting);
+  }
+  return text;
+}
+
+}  // namespace
+
+int run_tokenizer_info(const TokenizerInfoCommand& command) {
+  const auto tokenizer = load_tokenizer(command.tokenizer);
+  if (!tokenizer) return report_failure(tokenizer.error());
+  const tokenizer::CapabilityReport report = tokenizer::report_capability(**tokenizer);
+  if (command.as_json) {
+    std::cout << to_json(json::value(as_json(**tokenizer, report))) << '\n';
+  } else {
+    std::cout << as_text(**tokenizer, report);
+  }
+  return 0;
+}
+
+}  // namespace tokenmill::cli
