@@ -2,12 +2,15 @@
 
 #include <ctime>
 
+#include "base/clock_offset.h"
 #include "base/format.h"
 
 namespace tokenmill {
 
-std::string utc_now() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
+std::string utc_now() { return utc_now_plus(std::chrono::seconds(0)); }
+
+std::string utc_now_plus(std::chrono::seconds later) {
+  const auto now = (std::chrono::system_clock::now() + later).time_since_epoch();
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
   const std::time_t seconds = static_cast<std::time_t>(ms / 1000);
   std::tm utc{};

@@ -4,6 +4,8 @@
 
 #include <regex>
 
+#include "base/clock_offset.h"
+
 namespace tokenmill {
 namespace {
 
@@ -17,6 +19,11 @@ TEST(Clock, TheFormIsAlwaysTheSame) {
 TEST(Clock, TextOrderIsTimeOrder) {
   const std::string before = utc_now();
   EXPECT_LE(before, utc_now());
+}
+
+TEST(Clock, LaterIsLaterAndEarlierIsEarlier) {
+  EXPECT_GT(utc_now_plus(std::chrono::minutes(1)), utc_now());
+  EXPECT_LT(utc_now_plus(-std::chrono::minutes(1)), utc_now());
 }
 
 }  // namespace

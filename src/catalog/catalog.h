@@ -36,6 +36,12 @@ struct DeletedDataset {
   std::vector<TokenizationRecord> tokenizations;
 };
 
+// What was deleted and can still be restored.
+struct Trash {
+  std::vector<DatasetRecord> datasets;
+  std::vector<TokenizationRecord> tokenizations;
+};
+
 class Catalog {
  public:
   virtual ~Catalog() = default;
@@ -52,17 +58,30 @@ class Catalog {
   virtual Result<DatasetRecord> merge_dataset_metadata(std::string_view id,
                                                        const json::object& changes) = 0;
   // With its tokenizations and finished jobs. busy while a job of it is queued or running.
-  virtual Result<DeletedDataset> delete_dataset(std::string_view id) = 0;
+  virtual Result<DeletedDataset> delete_dataset(std::string_view id,
+                                                Presence presence = Presence::present) = 0;
+  // Of the datasets that match the search, whatever their state.
+  virtual Result<DatasetCounts> count_datasets(std::string_view search) = 0;
+
+  // The trash. What lies there is found and listed by nothing but these and Presence; restoring a
+  // tokenization whose like was made in the meantime is a conflict. busy as for `delete_dataset`.
+  virtual Status trash_dataset(std::string_view id) = 0;
+  virtual Result<DatasetRecord> restore_dataset(std::string_view id) = 0;
+  virtual Status trash_tokenization(std::string_view id) = 0;
+  virtual Result<TokenizationRecord> restore_tokenization(std::string_view id) = 0;
+  // What was put there before `time`, as base/clock.h writes it.
+  virtual Result<Trash> list_trash(std::string_view time) = 0;
 
   // Tokenizations, newest first. An empty dataset id lists those of all datasets.
   virtual Result<TokenizationRecord> get_tokenization(std::string_view id) = 0;
   virtual Result<TokenizationRecord> find_tokenization(std::string_view id_or_prefix) = 0;
   virtual Result<std::vector<TokenizationRecord>> list_tokenizations(
-      std::string_view dataset_id) = 0;
+      std::string_view dataset_id, Presence presence = Presence::present) = 0;
   // The tokenization of the dataset that was made with the same options.
   virtual Result<std::optional<TokenizationRecord>> find_same_tokenization(
       std::string_view dataset_id, std::string_view options_key) = 0;
-  virtual Result<TokenizationRecord> delete_tokenization(std::string_view id) = 0;
+  virtual Result<TokenizationRecord> delete_tokenization(std::string_view id,
+                                                         Presence presence = Presence::present) = 0;
 
   // Jobs. `create_job` puts the job into `queued`, keeps the given id or makes one, and sets the
   // dataset of a download or import to `downloading`. busy: an active job of the same kind, dataset

@@ -287,6 +287,56 @@ TEST_P(CatalogTest, ThreadsThatDeleteAndStartJobsNeverLeaveAJobWithoutItsDataset
   }
 }
 
+TEST_P(CatalogTest, TheTrashHidesADatasetUntilItIsRestored) {
+  const auto dataset = add_ready_dataset("wiki");
+  const auto one = make_tokenization(dataset, "1");
+  ASSERT_TRUE(add_tokenization(dataset, one));
+  ASSERT_TRUE(catalog_->trash_dataset(dataset.id));
+  EXPECT_EQ(catalog_->get_dataset(dataset.id).error().code, ErrorCode::not_found);
+  EXPECT_EQ(catalog_->find_dataset("wiki").error().code, ErrorCode::not_found);
+  EXPECT_EQ(catalog_->list_datasets({})->total, 0);
+  EXPECT_EQ(catalog_->list_datasets({.presence = Presence::any})->total, 1);
+  EXPECT_EQ(catalog_->get_tokenization(one.id).error().code, ErrorCode::not_found);
+  EXPECT_TRUE(catalog_->list_tokenizations("")->empty());
+  EXPECT_EQ(catalog_->list_tokenizations("", Presence::any)->size(), 1U);
+  EXPECT_FALSE(catalog_->create_job(make_job(dataset, "tokenize")));
+  EXPECT_EQ(catalog_->list_trash("9999")->datasets.size(), 1U);
+  EXPECT_TRUE(catalog_->list_trash("2000-01-01T00:00:00.000Z")->datasets.empty());
+  EXPECT_EQ(catalog_->restore_dataset(dataset.id)->num_tokenizations, 1);
+  EXPECT_EQ(catalog_->restore_dataset(dataset.id).error().code, ErrorCode::not_found);
+  EXPECT_EQ(catalog_->delete_dataset(dataset.id, Presence::trashed).error().code,
+            ErrorCode::not_found);
+  EXPECT_TRUE(catalog_->get_tokenization(one.id));
+}
+
+TEST_P(CatalogTest, ADatasetInUseDoesNotGoToTheTrash) {
+  const auto dataset = add_ready_dataset("wiki");
+  (void)start(dataset, kTokenizeJob);
+  EXPECT_EQ(catalog_->trash_dataset(dataset.id).error().code, ErrorCode::busy);
+}
+
+TEST_P(CatalogTest, ATokenizationInTheTrashMakesRoomForTheSameOne) {
+  const auto dataset = add_ready_dataset("wiki");
+  const auto first = make_tokenization(dataset, "key");
+  ASSERT_TRUE(add_tokenization(dataset, first));
+  ASSERT_TRUE(catalog_->trash_tokenization(first.id));
+  EXPECT_EQ(catalog_->get_dataset(dataset.id)->num_tokenizations, 0);
+  EXPECT_FALSE(catalog_->find_same_tokenization(dataset.id, "key").value());
+  const auto second = make_tokenization(dataset, "key");
+  ASSERT_TRUE(add_tokenization(dataset, second));
+  EXPECT_EQ(catalog_->restore_tokenization(first.id).error().code, ErrorCode::conflict);
+  ASSERT_TRUE(catalog_->delete_tokenization(second.id));
+  EXPECT_EQ(catalog_->restore_tokenization(first.id)->options_key, "key");
+  EXPECT_EQ(catalog_->list_tokenizations(dataset.id)->size(), 1U);
+}
+
+TEST_P(CatalogTest, DatasetsAreCountedByState) {
+  add_ready_dataset("wiki");
+  add_dataset("news");
+  EXPECT_EQ(catalog_->count_datasets("").value(), (DatasetCounts{1, 0, 1, 0}));
+  EXPECT_EQ(catalog_->count_datasets("ne").value(), (DatasetCounts{1, 0, 0, 0}));
+}
+
 TEST_P(CatalogTest, TheDatabaseFindsItselfSound) { EXPECT_TRUE(catalog_->check_integrity()); }
 
 }  // namespace

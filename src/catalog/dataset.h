@@ -3,6 +3,7 @@
 // A plain value. Empty strings stand for SQL's NULL; times are as base/clock.h writes them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -52,14 +53,28 @@ struct DatasetContent {
   std::optional<std::int64_t> num_samples = {};
 };
 
-enum class DatasetOrder : std::uint8_t { created_at, updated_at, name, size_bytes, num_samples };
+enum class DatasetOrder : std::uint8_t {
+  created_at,
+  updated_at,
+  name,
+  size_bytes,
+  num_samples,
+  num_tokenizations
+};
 
 std::optional<DatasetOrder> dataset_order_from_name(std::string_view name);
+
+// What a person sees, what lies in the trash, or both.
+enum class Presence : std::uint8_t { present, trashed, any };
+
+// How many datasets are in each state, by the number of the state.
+using DatasetCounts = std::array<std::int64_t, 4>;
 
 struct DatasetQuery {
   std::string search = {};  // part of the name or the repo id, letter case ignored; empty: all
   std::optional<DatasetStatus> status = {};
   std::string repo_id = {};  // exact; empty: all
+  Presence presence = Presence::present;
   DatasetOrder order = DatasetOrder::created_at;
   bool descending = true;
   std::int64_t offset = 0;

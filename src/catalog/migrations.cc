@@ -88,6 +88,10 @@ CREATE INDEX jobs_active ON jobs (state, owner) WHERE state IN ('queued', 'runni
 CREATE UNIQUE INDEX jobs_active_once ON jobs (dataset_id, kind, key)
     WHERE state IN ('queued', 'running', 'publishing');
 )sql"},
+    Step{"trash", R"sql(
+ALTER TABLE datasets ADD COLUMN deleted_at TIMESTAMPTZ;
+ALTER TABLE dataset_tokenizations ADD COLUMN deleted_at TIMESTAMPTZ;
+)sql"},
 };
 
 constexpr const char* kCreateJournal =

@@ -1,7 +1,7 @@
 // The one Catalog there is: domain methods in SQL that both databases understand.
 //
 // Connections are made when needed, up to kConnectionsMax, and lent to one transaction at a time.
-// The methods are in three files, by table: sql_datasets.cc, sql_tokenizations.cc, sql_jobs.cc.
+// The methods are in four files: one a table, and sql_trash.cc.
 #pragma once
 
 #include <condition_variable>
@@ -32,14 +32,22 @@ class SqlCatalog final : public Catalog {
   Result<Page<DatasetRecord>> list_datasets(const DatasetQuery& query) override;
   Result<DatasetRecord> merge_dataset_metadata(std::string_view id,
                                                const json::object& changes) override;
-  Result<DeletedDataset> delete_dataset(std::string_view id) override;
+  Result<DeletedDataset> delete_dataset(std::string_view id, Presence presence) override;
+  Result<DatasetCounts> count_datasets(std::string_view search) override;
+
+  Status trash_dataset(std::string_view id) override;
+  Result<DatasetRecord> restore_dataset(std::string_view id) override;
+  Status trash_tokenization(std::string_view id) override;
+  Result<TokenizationRecord> restore_tokenization(std::string_view id) override;
+  Result<Trash> list_trash(std::string_view time) override;
 
   Result<TokenizationRecord> get_tokenization(std::string_view id) override;
   Result<TokenizationRecord> find_tokenization(std::string_view id_or_prefix) override;
-  Result<std::vector<TokenizationRecord>> list_tokenizations(std::string_view dataset_id) override;
+  Result<std::vector<TokenizationRecord>> list_tokenizations(std::string_view dataset_id,
+                                                             Presence presence) override;
   Result<std::optional<TokenizationRecord>> find_same_tokenization(
       std::string_view dataset_id, std::string_view options_key) override;
-  Result<TokenizationRecord> delete_tokenization(std::string_view id) override;
+  Result<TokenizationRecord> delete_tokenization(std::string_view id, Presence presence) override;
 
   Result<JobRecord> create_job(JobRecord job) override;
   Result<JobRecord> get_job(std::string_view id) override;

@@ -17,7 +17,8 @@ namespace {
 constexpr std::string_view kSelect =
     "SELECT id, name, repo_id, file_path, status, metadata, config, splits, revision, commit_hash,"
     " size_bytes, num_samples, error, created_at, updated_at,"
-    " (SELECT count(*) FROM dataset_tokenizations t WHERE t.dataset_id = datasets.id)"
+    " (SELECT count(*) FROM dataset_tokenizations t"
+    " WHERE t.dataset_id = datasets.id AND t.deleted_at IS NULL) AS num_tokenizations"
     " FROM datasets";
 
 constexpr std::string_view kStatusNames[] = {"pending", "downloading", "ready", "failed"};
@@ -46,21 +47,11 @@ Result<DatasetRecord> read_dataset(const SqlRow& row) {
   return dataset;
 }
 
-Result<std::vector<DatasetRecord>> select_datasets(SqlConnection& connection,
-                                                   std::string_view condition,
-                                                   const SqlValues& values) {
-  std::vector<DatasetRecord> found;
-  TM_CHECK(
-      connection.run(format("{} {}", kSelect, condition), values, [&](const SqlRow& row) -> Status {
-        found.push_back(TM_TRY(read_dataset(row)));
-        return {};
-      }));
-  return found;
-}
-
-Result<DatasetRecord> select_dataset(SqlConnection& connection, std::string_view id) {
+Result<DatasetRecord> select_dataset(SqlConnection& connection, std::string_view id,
+                                     Presence presence = Presence::present) {
   if (is_uuid(id)) {
-    auto found = TM_TRY(select_datasets(connection, "WHERE id = $1", {text_value(id)}));
+    auto found = TM_TRY(select_datasets(
+        connection, format("WHERE id = $1{}", and_present(presence)), {text_value(id)}));
     if (!found.empty()) return std::move(found.front());
   }
   return fail(ErrorCode::not_found, format("No dataset has the id {}", id));
@@ -68,7 +59,7 @@ Result<DatasetRecord> select_dataset(SqlConnection& connection, std::string_view
 
 // The conditions of a list, with the values they use.
 std::pair<std::string, SqlValues> filter_of(const DatasetQuery& query) {
-  std::string condition = "WHERE 1 = 1";
+  std::string condition = format("WHERE 1 = 1{}", and_present(query.presence));
   SqlValues values;
   if (!query.search.empty()) {
     values.push_back(text_value(like_pattern(query.search)));
@@ -107,6 +98,9 @@ std::string order_of(const DatasetQuery& query) {
     case DatasetOrder::num_samples:
       column = "num_samples";
       break;
+    case DatasetOrder::num_tokenizations:
+      column = "num_tokenizations";
+      break;
   }
   return format(" ORDER BY {0} {1} NULLS LAST, id {1}", column, direction);
 }
@@ -136,17 +130,43 @@ std::optional<DatasetStatus> dataset_status_from_name(std::string_view name) {
 }
 
 std::optional<DatasetOrder> dataset_order_from_name(std::string_view name) {
-  constexpr std::string_view kNames[] = {"created_at", "updated_at", "name", "size_bytes",
-                                         "num_samples"};
+  constexpr std::string_view kNames[] = {"created_at", "updated_at",  "name",
+                                         "size_bytes", "num_samples", "num_tokenizations"};
   const auto* found = std::ranges::find(kNames, name);
   if (found == std::end(kNames)) return std::nullopt;
   return static_cast<DatasetOrder>(found - std::begin(kNames));
 }
 
-Status lock_dataset(SqlConnection& connection, std::string_view id) {
+std::string_view and_present(Presence presence) {
+  switch (presence) {
+    case Presence::present:
+      return " AND deleted_at IS NULL";
+    case Presence::trashed:
+      return " AND deleted_at IS NOT NULL";
+    case Presence::any:
+      break;
+  }
+  return "";
+}
+
+Result<std::vector<DatasetRecord>> select_datasets(SqlConnection& connection,
+                                                   std::string_view condition,
+                                                   const SqlValues& values) {
+  std::vector<DatasetRecord> found;
+  TM_CHECK(
+      connection.run(format("{} {}", kSelect, condition), values, [&](const SqlRow& row) -> Status {
+        found.push_back(TM_TRY(read_dataset(row)));
+        return {};
+      }));
+  return found;
+}
+
+Status lock_dataset(SqlConnection& connection, std::string_view id, Presence presence) {
   if (is_uuid(id)) {
-    const auto rows = TM_TRY(connection.run(
-        "UPDATE datasets SET updated_at = updated_at WHERE id = $1", {text_value(id)}));
+    const auto rows =
+        TM_TRY(connection.run(format("UPDATE datasets SET updated_at = updated_at WHERE id = $1{}",
+                                     and_present(presence)),
+                              {text_value(id)}));
     if (rows == 1) return {};
   }
   return fail(ErrorCode::not_found, format("No dataset has the id {}", id));
@@ -197,11 +217,13 @@ Result<DatasetRecord> SqlCatalog::find_dataset(std::string_view reference) {
   std::vector<DatasetRecord> found;
   TM_CHECK(transact(Access::read, [&](SqlConnection& connection) -> Status {
     const SqlValues name = {text_value(reference)};
-    found = TM_TRY(select_datasets(connection, "WHERE name = $1 ORDER BY id LIMIT 8", name));
+    found = TM_TRY(select_datasets(
+        connection, "WHERE name = $1 AND deleted_at IS NULL ORDER BY id LIMIT 8", name));
     if (found.empty() && is_id_prefix(reference)) {
       const SqlValues prefix = {text_value(std::string(reference) + "%")};
-      found = TM_TRY(select_datasets(connection,
-                                     "WHERE CAST(id AS TEXT) LIKE $1 ORDER BY id LIMIT 8", prefix));
+      found = TM_TRY(select_datasets(
+          connection, "WHERE CAST(id AS TEXT) LIKE $1 AND deleted_at IS NULL ORDER BY id LIMIT 8",
+          prefix));
     }
     return {};
   }));
@@ -245,25 +267,50 @@ Result<DatasetRecord> SqlCatalog::merge_dataset_metadata(std::string_view id,
   return dataset;
 }
 
-Result<DeletedDataset> SqlCatalog::delete_dataset(std::string_view id) {
-  DeletedDataset deleted;
-  TM_CHECK(transact(Access::write, [&](SqlConnection& connection) -> Status {
-    TM_CHECK(lock_dataset(connection, id));
-    deleted.dataset = TM_TRY(select_dataset(connection, id));
-    std::string active_job;
+Status check_not_in_use(SqlConnection& connection, const DatasetRecord& dataset) {
+  std::string active_job;
+  TM_CHECK(connection.run(
+      "SELECT id FROM jobs WHERE dataset_id = $1"
+      " AND state IN ('queued', 'running', 'publishing') ORDER BY created_at LIMIT 1",
+      {text_value(dataset.id)}, [&](const SqlRow& row) -> Status {
+        active_job = row.text(0);
+        return {};
+      }));
+  if (active_job.empty()) return {};
+  return fail(ErrorCode::busy,
+              format("The dataset {} is in use by job {}", dataset.name, active_job),
+              "Cancel the job first, or wait for it");
+}
+
+Result<DatasetCounts> SqlCatalog::count_datasets(std::string_view search) {
+  DatasetQuery query;
+  query.search = search;
+  const auto [condition, values] = filter_of(query);
+  DatasetCounts counts{};
+  TM_CHECK(transact(Access::read, [&](SqlConnection& connection) -> Status {
+    counts = {};
     TM_CHECK(connection.run(
-        "SELECT id FROM jobs WHERE dataset_id = $1"
-        " AND state IN ('queued', 'running', 'publishing') ORDER BY created_at LIMIT 1",
-        {text_value(id)}, [&](const SqlRow& row) -> Status {
-          active_job = row.text(0);
+        format("SELECT status, count(*) FROM datasets {} GROUP BY status", condition), values,
+        [&](const SqlRow& row) -> Status {
+          if (const auto status = dataset_status_from_name(row.text(0))) {
+            counts[static_cast<std::size_t>(*status)] = row.integer(1);
+          }
           return {};
         }));
-    if (!active_job.empty()) {
-      return fail(ErrorCode::busy,
-                  format("The dataset {} is in use by job {}", deleted.dataset.name, active_job),
-                  "Cancel the job first, or wait for it");
-    }
-    deleted.tokenizations = TM_TRY(select_tokenizations_of(connection, id));
+    return {};
+  }));
+  return counts;
+}
+
+Result<DeletedDataset> SqlCatalog::delete_dataset(std::string_view id, Presence presence) {
+  DeletedDataset deleted;
+  TM_CHECK(transact(Access::write, [&](SqlConnection& connection) -> Status {
+    TM_CHECK(lock_dataset(connection, id, presence));
+    deleted.dataset = TM_TRY(select_dataset(connection, id, presence));
+    TM_CHECK(check_not_in_use(connection, deleted.dataset));
+    // Those in the trash go with it.
+    deleted.tokenizations =
+        TM_TRY(select_tokenizations(connection, "WHERE dataset_id = $1", {text_value(id)}));
     TM_CHECK(connection.run("DELETE FROM datasets WHERE id = $1", {text_value(id)}));
     return {};
   }));

@@ -37,6 +37,18 @@ Result<TokenizationRecord> read_tokenization(const SqlRow& row) {
 
 using Tokenizations = std::vector<TokenizationRecord>;
 
+// Neither it nor its dataset lies in the trash.
+constexpr std::string_view kIsPresent =
+    "deleted_at IS NULL AND EXISTS (SELECT 1 FROM datasets d"
+    " WHERE d.id = dataset_tokenizations.dataset_id AND d.deleted_at IS NULL)";
+constexpr std::string_view kNewestFirst = "ORDER BY created_at DESC, id DESC";
+
+std::unexpected<Error> unknown(std::string_view reference) {
+  return fail(ErrorCode::not_found, format("No tokenization has the id {}", reference));
+}
+
+}  // namespace
+
 Result<Tokenizations> select_tokenizations(SqlConnection& connection, std::string_view condition,
                                            const SqlValues& values) {
   Tokenizations found;
@@ -46,18 +58,6 @@ Result<Tokenizations> select_tokenizations(SqlConnection& connection, std::strin
         return {};
       }));
   return found;
-}
-
-std::unexpected<Error> unknown(std::string_view reference) {
-  return fail(ErrorCode::not_found, format("No tokenization has the id {}", reference));
-}
-
-}  // namespace
-
-Result<Tokenizations> select_tokenizations_of(SqlConnection& connection,
-                                              std::string_view dataset_id) {
-  return select_tokenizations(connection, "WHERE dataset_id = $1 ORDER BY created_at DESC, id DESC",
-                              {text_value(dataset_id)});
 }
 
 Status insert_tokenization(SqlConnection& connection, const TokenizationRecord& tokenization) {
@@ -85,10 +85,12 @@ Result<TokenizationRecord> SqlCatalog::find_tokenization(std::string_view id_or_
   Tokenizations found;
   TM_CHECK(transact(Access::read, [&](SqlConnection& connection) -> Status {
     if (is_uuid(id_or_prefix)) {
-      found = TM_TRY(select_tokenizations(connection, "WHERE id = $1", {text_value(id_or_prefix)}));
+      found = TM_TRY(select_tokenizations(connection, format("WHERE id = $1 AND {}", kIsPresent),
+                                          {text_value(id_or_prefix)}));
     } else {
-      found = TM_TRY(select_tokenizations(connection, "WHERE CAST(id AS TEXT) LIKE $1 LIMIT 2",
-                                          {text_value(std::string(id_or_prefix) + "%")}));
+      found = TM_TRY(select_tokenizations(
+          connection, format("WHERE CAST(id AS TEXT) LIKE $1 AND {} LIMIT 2", kIsPresent),
+          {text_value(std::string(id_or_prefix) + "%")}));
     }
     return {};
   }));
@@ -100,15 +102,18 @@ Result<TokenizationRecord> SqlCatalog::find_tokenization(std::string_view id_or_
   return std::move(found.front());
 }
 
-Result<Tokenizations> SqlCatalog::list_tokenizations(std::string_view dataset_id) {
+Result<Tokenizations> SqlCatalog::list_tokenizations(std::string_view dataset_id,
+                                                     Presence presence) {
   Tokenizations found;
+  if (!dataset_id.empty() && !is_uuid(dataset_id)) return found;
+  std::string condition = dataset_id.empty() ? "WHERE 1 = 1" : "WHERE dataset_id = $1";
+  if (presence == Presence::present) condition += format(" AND {}", kIsPresent);
+  if (presence == Presence::trashed) condition += format(" AND NOT ({})", kIsPresent);
+  SqlValues values;
+  if (!dataset_id.empty()) values.push_back(text_value(dataset_id));
   TM_CHECK(transact(Access::read, [&](SqlConnection& connection) -> Status {
-    if (dataset_id.empty()) {
-      found = TM_TRY(
-          select_tokenizations(connection, "ORDER BY created_at DESC, id DESC", SqlValues{}));
-    } else if (is_uuid(dataset_id)) {
-      found = TM_TRY(select_tokenizations_of(connection, dataset_id));
-    }
+    found =
+        TM_TRY(select_tokenizations(connection, format("{} {}", condition, kNewestFirst), values));
     return {};
   }));
   return found;
@@ -127,14 +132,15 @@ Result<std::optional<TokenizationRecord>> SqlCatalog::find_same_tokenization(
   return std::move(found.front());
 }
 
-Result<TokenizationRecord> SqlCatalog::delete_tokenization(std::string_view id) {
+Result<TokenizationRecord> SqlCatalog::delete_tokenization(std::string_view id, Presence presence) {
   if (!is_uuid(id)) return unknown(id);
   Tokenizations found;
   TM_CHECK(transact(Access::write, [&](SqlConnection& connection) -> Status {
-    found = TM_TRY(select_tokenizations(connection, "WHERE id = $1", {text_value(id)}));
+    const std::string condition = format("WHERE id = $1{}", and_present(presence));
+    found = TM_TRY(select_tokenizations(connection, condition, {text_value(id)}));
     if (found.empty()) return unknown(id);
-    const auto rows =
-        TM_TRY(connection.run("DELETE FROM dataset_tokenizations WHERE id = $1", {text_value(id)}));
+    const auto rows = TM_TRY(connection.run(
+        format("DELETE FROM dataset_tokenizations {}", condition), {text_value(id)}));
     if (rows == 0) return unknown(id);
     return {};
   }));

@@ -204,12 +204,12 @@ std::vector<ConfigSummary> summarize(const Source& source) {
   return summaries;
 }
 
-Result<const LayoutConfig*> choose_config(const Source& source,
-                                          const std::optional<std::string>& wanted) {
+Result<const LayoutConfig*> choose_config(const Source& source, const PlanRequest& request) {
   std::vector<std::string> names;
   names.reserve(source.layout.configs.size());
   for (const LayoutConfig& config : source.layout.configs) names.push_back(config.name);
-  const auto name = wanted ? wanted : source.layout.default_config;
+  auto name = request.config ? request.config : source.layout.default_config;
+  if (!name && request.takes_first_config && !names.empty()) name = names.front();
   if (!name) {
     return fail(ErrorCode::config_not_found,
                 format("{} has several configs and no default one", source.info.id),
@@ -326,7 +326,7 @@ Result<DownloadPlan> make_plan(Run& run, HubClient& hub, const PlanRequest& requ
   Source source = hub.settings().is_offline
                       ? TM_TRY(look_in_cache(hub.settings(), repo_id, revision))
                       : TM_TRY(ask_hub(run, hub, repo_id, revision));
-  const LayoutConfig* config = TM_TRY(choose_config(source, request.config));
+  const LayoutConfig* config = TM_TRY(choose_config(source, request));
   const auto splits = TM_TRY(choose_splits(source, *config, request.splits));
   TM_CHECK(check_format(source.layout.format));
 

@@ -19,6 +19,7 @@ namespace tokenmill::hub {
 struct PlanRequest {
   std::string repo_id;
   std::optional<std::string> config;    // nullopt: the default one
+  bool takes_first_config = false;      // without a default one; else that is config_not_found
   std::vector<std::string> splits;      // empty: all
   std::optional<std::string> revision;  // nullopt: "main"
 };

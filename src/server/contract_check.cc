@@ -94,6 +94,7 @@ std::unexpected<Error> refuse(const json::object& schema, std::string message,
 
 // A query value as the type that its schema asks for; left a string when it cannot be.
 json::value typed(const std::string& text, std::string_view type) {
+  if (type == "boolean" && (text == "true" || text == "false")) return json::value(text == "true");
   if (type != "integer") return json::value(text);
   std::int64_t number = 0;
   const char* end = text.data() + text.size();

@@ -56,6 +56,18 @@ TEST(ContractCheck, parameters_are_typed_and_have_their_defaults) {
   EXPECT_FALSE(query->contains("status"));
 }
 
+TEST(ContractCheck, parameters_may_be_true_or_false) {
+  const auto undo = [](std::string text) {
+    Request request;
+    request.parameters = {{"id", kId}};
+    request.query = {{"undo", std::move(text)}};
+    return contract().check("DELETE", "/api/v1/datasets/{id}", request);
+  };
+  EXPECT_EQ(get_bool(undo("true")->query, "undo"), true);
+  EXPECT_EQ(get_bool(undo("false")->query, "undo"), false);
+  EXPECT_FALSE(undo("yes"));
+}
+
 TEST(ContractCheck, parameters_have_bounds) {
   for (const char* limit : {"0", "501", "-1", "1.5", "", "abc", "1 ", "99999999999999999999"}) {
     EXPECT_EQ(list_error({{"limit", limit}}).code, ErrorCode::invalid_argument) << limit;

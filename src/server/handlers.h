@@ -18,13 +18,18 @@ Response answer_started(const Call& call, const Result<json::object>& job);
 service::ListQuery list_query(const Call& call);
 service::PageQuery page_query(const Call& call);
 
+// Whether the deletion can be undone for a while.
+bool is_undoable(const Call& call);
+
 Response list_datasets(const Api& api, const Call& call);
 Response create_dataset(const Api& api, const Call& call);
 Response get_dataset(const Api& api, const Call& call);
 Response delete_dataset(const Api& api, const Call& call);
+Response restore_dataset(const Api& api, const Call& call);
 Response preview_deletion(const Api& api, const Call& call);
 Response start_download(const Api& api, const Call& call);
 Response start_tokenization(const Api& api, const Call& call);
+Response estimate_tokenization(const Api& api, const Call& call);
 Response get_statistics(const Api& api, const Call& call);
 Response get_samples(const Api& api, const Call& call);
 Response cancel_dataset(const Api& api, const Call& call);
@@ -32,6 +37,7 @@ Response cancel_dataset(const Api& api, const Call& call);
 Response list_tokenizations(const Api& api, const Call& call);
 Response get_tokenization(const Api& api, const Call& call);
 Response delete_tokenization(const Api& api, const Call& call);
+Response restore_tokenization(const Api& api, const Call& call);
 Response export_tokenization(const Api& api, const Call& call);
 Response verify_tokenization(const Api& api, const Call& call);
 Response preview_tokenization(const Api& api, const Call& call);

@@ -13,6 +13,11 @@ std::uint64_t number(const Call& call, std::string_view name) {
   return static_cast<std::uint64_t>(get_int(call.query, name).value_or(0));
 }
 
+std::optional<std::uint64_t> bound(const Call& call, std::string_view name) {
+  if (!call.query.contains(name)) return std::nullopt;
+  return number(call, name);
+}
+
 }  // namespace
 
 Response answer(const Call& call, const Result<json::object>& result, int status) {
@@ -45,8 +50,13 @@ service::ListQuery list_query(const Call& call) {
 service::PageQuery page_query(const Call& call) {
   return {.tokenization_id = text(call, "tokenization_id"),
           .offset = number(call, "offset"),
-          .limit = number(call, "limit")};
+          .limit = number(call, "limit"),
+          .q = text(call, "q"),
+          .min_length = bound(call, "min_length"),
+          .max_length = bound(call, "max_length")};
 }
+
+bool is_undoable(const Call& call) { return get_bool(call.query, "undo").value_or(false); }
 
 Response list_datasets(const Api& api, const Call& call) {
   return answer(call, api.service.list_datasets(list_query(call)));
@@ -67,7 +77,12 @@ Response get_dataset(const Api& api, const Call& call) {
 }
 
 Response delete_dataset(const Api& api, const Call& call) {
-  return answer(call, api.service.delete_dataset(call.id, false));
+  return answer(call, is_undoable(call) ? api.service.trash_dataset(call.id)
+                                        : api.service.delete_dataset(call.id, false));
+}
+
+Response restore_dataset(const Api& api, const Call& call) {
+  return answer(call, api.service.restore_dataset(call.id));
 }
 
 Response preview_deletion(const Api& api, const Call& call) {
@@ -83,6 +98,10 @@ Response start_tokenization(const Api& api, const Call& call) {
   if (!started) return problem_response(started.error(), call.request.id);
   if (started->is_existing) return json_response(200, started->object);
   return answer_started(call, std::move(started->object));
+}
+
+Response estimate_tokenization(const Api& api, const Call& call) {
+  return answer(call, api.service.estimate_tokenization(call.id, call.body));
 }
 
 Response get_statistics(const Api& api, const Call& call) {

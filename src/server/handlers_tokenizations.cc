@@ -11,7 +11,12 @@ Response get_tokenization(const Api& api, const Call& call) {
 }
 
 Response delete_tokenization(const Api& api, const Call& call) {
-  return answer(call, api.service.delete_tokenization(call.id));
+  return answer(call, is_undoable(call) ? api.service.trash_tokenization(call.id)
+                                        : api.service.delete_tokenization(call.id));
+}
+
+Response restore_tokenization(const Api& api, const Call& call) {
+  return answer(call, api.service.restore_tokenization(call.id));
 }
 
 // The service also takes a `path`, for a user in person; the contract does not let one through.

@@ -38,7 +38,7 @@ Result<catalog::DatasetQuery> dataset_query(const ListQuery& query) {
     const auto order = catalog::dataset_order_from_name(query.sort);
     if (!order) {
       return fail(ErrorCode::invalid_argument, format("Cannot sort by \"{}\"", query.sort),
-                  "Use created_at, updated_at, name, size_bytes or num_samples");
+                  "Use created_at, updated_at, name, size_bytes, num_samples or num_tokenizations");
     }
     wanted.order = *order;
   }
@@ -136,6 +136,7 @@ Result<Names> files_of_others(catalog::Catalog& catalog, const catalog::DatasetR
   catalog::DatasetQuery same_repo;
   same_repo.repo_id = dataset.repo_id;
   same_repo.limit = 1'000'000;
+  same_repo.presence = catalog::Presence::any;  // what can be restored still needs its files
   const auto others = TM_TRY(catalog.list_datasets(same_repo));
   for (const auto& other : others.items) {
     if (other.id == dataset.id || other.commit_hash != commit) continue;
@@ -193,8 +194,16 @@ Result<json::object> Service::list_datasets(const ListQuery& query) {
   const auto jobs = TM_TRY(state_->active_jobs(""));
   json::array items;
   for (const auto& dataset : page.items) items.push_back(view_of(dataset, jobs));
-  return page_of(std::move(items), static_cast<std::uint64_t>(page.total), query.offset,
-                 query.limit);
+  json::object view =
+      page_of(std::move(items), static_cast<std::uint64_t>(page.total), query.offset, query.limit);
+  json::object counts;
+  const auto by_status = TM_TRY(state_->catalog->count_datasets(query.q));
+  for (std::size_t status = 0; status < by_status.size(); ++status) {
+    counts[catalog::dataset_status_name(static_cast<catalog::DatasetStatus>(status))] =
+        by_status[status];
+  }
+  view["counts"] = std::move(counts);
+  return view;
 }
 
 Result<json::object> Service::get_dataset(std::string_view dataset) {
@@ -287,20 +296,52 @@ Result<json::object> Service::preview_delete(std::string_view dataset) {
 Result<json::object> Service::delete_dataset(std::string_view dataset, bool force) {
   const auto record = TM_TRY(state_->catalog->find_dataset(dataset));
   if (force && !TM_TRY(state_->active_jobs(record.id)).empty()) TM_CHECK(cancel_dataset(record.id));
-  const auto removable = TM_TRY(removable_files(*state_->catalog, record));
-  // The catalog first: once the row is gone nothing lists the files, whatever happens to them.
-  const auto deleted = TM_TRY(state_->catalog->delete_dataset(record.id));
+  TM_CHECK(state_->stop_counting(record.id));
+  auto deletion = TM_TRY(state_->remove_dataset(record, catalog::Presence::present));
+  state_->emit(dataset_deleted_event(record.id));
+  return deletion;
+}
+
+Result<json::object> Service::trash_dataset(std::string_view dataset) {
+  const auto record = TM_TRY(state_->catalog->find_dataset(dataset));
+  TM_CHECK(state_->stop_counting(record.id));
+  json::object deletion = TM_TRY(preview_delete(record.id));
+  TM_CHECK(state_->catalog->trash_dataset(record.id));
   state_->inspector.forget();
+  state_->emit(dataset_deleted_event(record.id));
+  deletion["restorable_until"] = Housekeeper::restorable_until();
+  return deletion;
+}
+
+Result<json::object> Service::restore_dataset(std::string_view id) {
+  const auto record = TM_TRY(state_->catalog->restore_dataset(id));
+  state_->emit(dataset_restored_event(record.id));
+  return state_->dataset_view(record);
+}
+
+// The catalog first: once the row is gone nothing lists the files, whatever happens to them.
+Result<json::object> Service::State::remove_dataset(const catalog::DatasetRecord& record,
+                                                    catalog::Presence presence) {
+  const auto removable = TM_TRY(removable_files(*catalog, record));
+  const auto deleted = TM_TRY(catalog->delete_dataset(record.id, presence));
+  inspector.forget();
   std::uint64_t freed = 0;
   for (const auto& tokenization : deleted.tokenizations) {
-    freed += TM_TRY(state_->data_dir.discard(state_->data_dir.tokenization(tokenization.id)));
+    freed += TM_TRY(data_dir.discard(data_dir.tokenization(tokenization.id)));
   }
-  TM_CHECK(remove_tree(state_->data_dir.row_index(record.id)));
-  const auto raw = TM_TRY(hub::remove_cached_files(state_->hub->settings().cache, removable));
+  TM_CHECK(remove_tree(data_dir.row_index(record.id)));
+  const auto raw = TM_TRY(hub::remove_cached_files(hub->settings().cache, removable));
   const auto size = static_cast<std::uint64_t>(record.size_bytes.value_or(0));
-  state_->emit(dataset_deleted_event(record.id));
   return deletion_view(record.id, freed + raw.freed, size - std::min(size, raw.freed),
                        deleted.tokenizations.size());
+}
+
+// Counting goes on by itself and keeps nobody from deleting what it counts.
+Status Service::State::stop_counting(const std::string& dataset_id) {
+  for (const auto& job : TM_TRY(active_jobs(dataset_id))) {
+    if (job.kind == kIndexJob) TM_CHECK(runner->cancel(job.id, std::chrono::seconds(2)));
+  }
+  return {};
 }
 
 }  // namespace tokenmill::service

@@ -69,4 +69,8 @@ Event dataset_deleted_event(const std::string& dataset_id) {
   return {channel_of(dataset_id), "dataset_deleted", {{"dataset_id", dataset_id}}, true};
 }
 
+Event dataset_restored_event(const std::string& dataset_id) {
+  return {channel_of(dataset_id), "dataset_restored", {{"dataset_id", dataset_id}}, true};
+}
+
 }  // namespace tokenmill::service

@@ -11,5 +11,6 @@ Event event_of(const job::JobEvent& job_event);
 
 Event job_queued_event(const catalog::JobRecord& job);
 Event dataset_deleted_event(const std::string& dataset_id);
+Event dataset_restored_event(const std::string& dataset_id);
 
 }  // namespace tokenmill::service

@@ -10,6 +10,7 @@
 #include "pack/packer.h"
 #include "reader/description.h"
 #include "service/job_plans.h"
+#include "service/sample_search.h"
 
 namespace tokenmill::service {
 namespace {
@@ -35,6 +36,12 @@ std::string shown(std::string_view bytes) {
   std::string text;
   append_lossy_utf8(bytes, text);
   return text;
+}
+
+std::string hex_of(std::string_view bytes) {
+  std::string hex;
+  for (const char byte : bytes) hex += format("{:02x}", static_cast<unsigned char>(byte));
+  return hex;
 }
 
 // The first of the list whose key it is, moved to the front.
@@ -65,17 +72,20 @@ json::object row_view(const tokenizer::Tokenizer* tokenizer, std::uint64_t index
                       std::span<const TokenId> ids) {
   json::array input_ids;
   json::array tokens;
+  json::array token_hex;
   std::string text;
   for (const TokenId id : ids) {
     input_ids.emplace_back(id);
     if (tokenizer == nullptr) continue;
     const std::string bytes = tokenizer->token_bytes(id);
     tokens.emplace_back(shown(bytes));
+    token_hex.emplace_back(is_valid_utf8(bytes) ? std::string() : hex_of(bytes));
     text += bytes;
   }
   return {{"index", index},
           {"input_ids", std::move(input_ids)},
           {"tokens", std::move(tokens)},
+          {"token_hex", std::move(token_hex)},
           {"text", shown(text)}};
 }
 
@@ -125,6 +135,7 @@ Result<json::object> Inspector::answer(const json::object& request) {
   if (op == "rows") return rows(request);
   if (op == "plan_tokenize") return plan_tokenize(request);
   if (op == "preview") return preview(request);
+  if (op == "estimate") return estimate(request);
   return fail(ErrorCode::internal, format("Unknown question: {}", op));
 }
 
@@ -148,9 +159,23 @@ Result<json::object> Inspector::describe(const json::object& request) {
 }
 
 Result<json::object> Inspector::documents(const json::object& request) {
-  const auto reader = TM_TRY(samples(request));
   const std::uint64_t offset = count_of(request, "offset");
-  json::array items = TM_TRY(reader->page(offset, count_of(request, "limit")));
+  const std::uint64_t limit = count_of(request, "limit");
+  if (const auto filter = sample_filter_of(request); filter.is_on()) {
+    return search_samples(filter, offset, limit, [&](auto from, auto count) {
+      return document_views(request, from, count);
+    });
+  }
+  json::array views = TM_TRY(document_views(request, offset, limit));
+  const auto total = TM_TRY(samples(request))->rows_total();
+  return json::object{{"items", std::move(views)},
+                      {"total", total ? json::value(*total) : json::value()}};
+}
+
+Result<json::array> Inspector::document_views(const json::object& request, std::uint64_t offset,
+                                              std::uint64_t limit) {
+  const auto reader = TM_TRY(samples(request));
+  json::array items = TM_TRY(reader->page(offset, limit));
   const std::string text_column = text_of(request, "text_column");
   json::array views;
   for (json::value& item : items) {
@@ -162,9 +187,7 @@ Result<json::object> Inspector::documents(const json::object& request) {
     for (const auto& member : row) view[member.key()] = member.value();
     views.push_back(std::move(view));
   }
-  const auto total = reader->rows_total();
-  return json::object{{"items", std::move(views)},
-                      {"total", total ? json::value(*total) : json::value()}};
+  return views;
 }
 
 Result<json::object> Inspector::rows(const json::object& request) {
@@ -172,14 +195,21 @@ Result<json::object> Inspector::rows(const json::object& request) {
   // Without its tokenizer the rows are still ids.
   const auto loaded = tokenizer(text_of(request, "tokenizer"));
   const tokenizer::Tokenizer* decoder = loaded ? (*loaded)->tokenizer.get() : nullptr;
+  const auto page = [&](std::uint64_t from, std::uint64_t count) -> Result<json::array> {
+    SequenceBatch batch;
+    TM_CHECK(reader->read(from, count, batch));
+    json::array items;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      items.push_back(row_view(decoder, from + i, batch.row(i)));
+    }
+    return items;
+  };
   const std::uint64_t offset = count_of(request, "offset");
-  SequenceBatch batch;
-  TM_CHECK(reader->read(offset, count_of(request, "limit"), batch));
-  json::array items;
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    items.push_back(row_view(decoder, offset + i, batch.row(i)));
+  const std::uint64_t limit = count_of(request, "limit");
+  if (const auto filter = sample_filter_of(request); filter.is_on()) {
+    return search_samples(filter, offset, limit, page);
   }
-  return json::object{{"items", std::move(items)}, {"total", reader->rows()}};
+  return json::object{{"items", TM_TRY(page(offset, limit))}, {"total", reader->rows()}};
 }
 
 Result<json::object> Inspector::plan_tokenize(const json::object& request) {

@@ -24,6 +24,8 @@ namespace tokenmill::service {
 //   rows           {folder, tokenizer, offset, limit}   -> {items, total}
 //   plan_tokenize  {tokenizer, request}                 -> {options, sha256, vocab_size}
 //   preview        {tokenizer, request, text | files}   -> Preview
+//   estimate       {tokenizer, request, files, …}       -> {documents, documents_kept, tokens, …}
+// `documents` and `rows` also take {q, min_length, max_length}, as sample_search.h has them.
 // Not thread-safe.
 class Inspector {
  public:
@@ -35,6 +37,9 @@ class Inspector {
   Result<json::object> rows(const json::object& request);
   Result<json::object> plan_tokenize(const json::object& request);
   Result<json::object> preview(const json::object& request);
+  Result<json::object> estimate(const json::object& request);
+  Result<json::array> document_views(const json::object& request, std::uint64_t offset,
+                                     std::uint64_t limit);
 
   // The newest first; the last one is dropped when there are too many.
   template <typename Value>

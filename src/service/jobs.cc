@@ -181,6 +181,7 @@ Result<json::object> Service::hub_plan(const json::object& request) {
   TM_CHECK(check_members(request, {"repo_id", "config", "splits", "revision"}));
   hub::PlanRequest wanted;
   wanted.repo_id = TM_TRY(required_text(request, "repo_id"));
+  wanted.takes_first_config = true;  // there is somebody to choose another
   wanted.splits = TM_TRY(text_list(request, "splits"));
   if (auto config = TM_TRY(optional_text(request, "config")); !config.empty()) {
     wanted.config = std::move(config);

@@ -24,7 +24,7 @@ Result<std::set<std::string>> wanted_tokenizations(catalog::Catalog& catalog) {
   active.limit = 1'000'000;
   const auto jobs = TM_TRY(catalog.list_jobs(active));
   for (const auto& job : jobs.items) wanted.insert(job.tokenization_id);
-  const auto records = TM_TRY(catalog.list_tokenizations(""));
+  const auto records = TM_TRY(catalog.list_tokenizations("", catalog::Presence::any));
   for (const auto& record : records) wanted.insert(record.id);
   return wanted;
 }
@@ -60,7 +60,12 @@ Result<std::unique_ptr<Service>> Service::open(ServiceOptions options) {
   runner.watches_others = state->options.serves_others;
   state->runner = std::make_unique<job::JobRunner>(
       *state->catalog, runner, make_job_handlers(world),
-      [raw = state.get()](const job::JobEvent& event) { raw->emit(event_of(event)); });
+      [raw = state.get()](const job::JobEvent& event) {
+        raw->emit(event_of(event));
+        const bool has_files =
+            event.kind == job::JobEvent::Kind::ready && event.job.kind == catalog::kDownloadJob;
+        if (has_files && raw->housekeeper) raw->housekeeper->note_new_files(event.job.dataset_id);
+      });
   return std::unique_ptr<Service>(new Service(std::move(state)));
 }
 
@@ -73,12 +78,31 @@ Status Service::run_jobs(EventSink sink) {
   const auto wanted = TM_TRY(wanted_tokenizations(*state_->catalog));
   TM_CHECK(state_->data_dir.collect_garbage(
       [&wanted](const std::string& id) { return wanted.contains(id); }));
+  if (state_->options.serves_others) {
+    state_->housekeeper = std::make_unique<Housekeeper>(Housekeeper::Work{
+        [raw = state_.get()](const std::string& id) { (void)raw->count_rows(id); },
+        [raw = state_.get()](const std::string& time) { (void)raw->empty_trash(time); }});
+  }
   return state_->runner->start();
 }
 
 void Service::stop_jobs() {
   state_->verb_stop.request_stop();
   state_->runner->stop();
+  state_->housekeeper.reset();
+}
+
+Status Service::State::empty_trash(const std::string& time) {
+  const auto trash = TM_TRY(catalog->list_trash(time));
+  for (const auto& tokenization : trash.tokenizations) {
+    TM_CHECK(catalog->delete_tokenization(tokenization.id, catalog::Presence::trashed));
+    inspector.forget();
+    TM_CHECK(data_dir.discard(data_dir.tokenization(tokenization.id)));
+  }
+  for (const auto& dataset : trash.datasets) {
+    TM_CHECK(remove_dataset(dataset, catalog::Presence::trashed));
+  }
+  return {};
 }
 
 void Service::State::emit(const Event& event) {

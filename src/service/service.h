@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -58,7 +59,7 @@ struct ListQuery {
   std::uint64_t limit = 50;  // at most 500
   std::string q;             // part of the name or repository, any case
   std::string status;        // empty: all
-  std::string sort;          // created_at (default), updated_at, name, size_bytes, num_samples
+  std::string sort;          // created_at (default), or another of the contract
   std::string order;         // "desc" (default) or "asc"
   std::string kind;          // jobs only; empty: all
   std::string dataset_id;    // jobs only; empty: all
@@ -69,6 +70,12 @@ struct PageQuery {
   std::string tokenization_id;
   std::uint64_t offset = 0;
   std::uint64_t limit = 50;  // at most 500
+  // Samples only. With any of them set the rows from `offset` on are searched, for a second or so.
+  std::string q = {};                            // exact part of the text
+  std::optional<std::uint64_t> min_length = {};  // in tokens, or characters of a document
+  std::optional<std::uint64_t> max_length = {};
+
+  bool is_search() const { return !q.empty() || min_length || max_length; }
 };
 
 struct StartedTokenization {
@@ -110,6 +117,11 @@ class Service {
   // Removes the dataset, its tokenizations and the files nobody else uses. busy while a job runs,
   // unless `force`, which cancels it first. -> Deletion
   Result<json::object> delete_dataset(std::string_view dataset, bool force);
+  // The same, but nothing is removed from the disk before `restorable_until`; until then
+  // `restore_dataset` takes it back. -> Deletion
+  Result<json::object> trash_dataset(std::string_view dataset);
+  // -> Dataset
+  Result<json::object> restore_dataset(std::string_view id);
   // What delete would do, without doing it; the same shape.
   Result<json::object> preview_delete(std::string_view dataset);
 
@@ -119,6 +131,9 @@ class Service {
   Result<json::object> get_tokenization(std::string_view tokenization);
   // -> Deletion
   Result<json::object> delete_tokenization(std::string_view tokenization);
+  // As for datasets. -> Deletion, Tokenization
+  Result<json::object> trash_tokenization(std::string_view tokenization);
+  Result<json::object> restore_tokenization(std::string_view id);
   // Statistics of the tokenization, or of the newest one when it is empty; `offset` and `limit`
   // page the vocabulary.
   Result<json::object> statistics(std::string_view dataset, const PageQuery& page);
@@ -130,6 +145,8 @@ class Service {
   Result<json::object> start_verify(std::string_view tokenization);
   // PreviewRequest -> Preview
   Result<json::object> tokenize_preview(const json::object& request);
+  // TokenizeStart -> Estimate: what the tokenization would give, from a few hundred documents.
+  Result<json::object> estimate_tokenization(std::string_view dataset, const json::object& request);
   // TokenizerPage: those that need no download (used before, or in the Hugging Face cache).
   Result<json::object> list_tokenizers();
 

@@ -14,6 +14,7 @@
 #include "job/job_runner.h"
 #include "net/http_client.h"
 #include "service/data_dir.h"
+#include "service/housekeeper.h"
 #include "service/inspector_client.h"
 #include "service/service.h"
 
@@ -36,8 +37,9 @@ struct Service::State {
   std::stop_source verb_stop;
   Run verb_run{verb_stop.get_token(), verb_progress};
 
-  // Last, so that its threads end before what they use.
+  // Last, so that their threads end before what they use.
   std::unique_ptr<job::JobRunner> runner;
+  std::unique_ptr<Housekeeper> housekeeper;
 
   void emit(const Event& event);
   // Its jobs that are queued or running; of all datasets when the id is empty.
@@ -45,6 +47,16 @@ struct Service::State {
   Result<json::object> dataset_view(const catalog::DatasetRecord& dataset);
   // Queues the job and tells those who watch.
   Result<json::object> enqueue(catalog::JobRecord job);
+  // Queues the job that counts the rows of a dataset, unless they are known or nothing is there.
+  Status count_rows(const std::string& dataset_id);
+  Status stop_counting(const std::string& dataset_id);
+  // Removes rows and files for good. -> Deletion
+  Result<json::object> remove_dataset(const catalog::DatasetRecord& record,
+                                      catalog::Presence presence);
+  // Removes for good what was put into the trash before `time`.
+  Status empty_trash(const std::string& time);
 };
+
+inline constexpr std::string_view kIndexJob = "index";
 
 }  // namespace tokenmill::service

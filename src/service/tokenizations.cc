@@ -5,6 +5,7 @@
 #include "base/format.h"
 #include "base/sha256.h"
 #include "base/uuid.h"
+#include "service/events.h"
 #include "service/job_plans.h"
 #include "service/request_fields.h"
 #include "service/service_state.h"
@@ -88,7 +89,7 @@ Status check_is_ready(const catalog::DatasetRecord& dataset) {
 
 catalog::JobRecord index_job(const catalog::DatasetRecord& dataset) {
   catalog::JobRecord job;
-  job.kind = "index";
+  job.kind = kIndexJob;
   job.dataset_id = dataset.id;
   const json::array* files = get_array(dataset.metadata, "files");
   job.plan["files"] = files == nullptr ? json::array() : *files;
@@ -138,11 +139,28 @@ Result<json::object> Service::get_tokenization(std::string_view tokenization) {
 
 Result<json::object> Service::delete_tokenization(std::string_view tokenization) {
   const auto record = TM_TRY(state_->catalog->find_tokenization(tokenization));
-  TM_CHECK(state_->catalog->delete_tokenization(record.id));
+  TM_CHECK(state_->catalog->delete_tokenization(record.id, catalog::Presence::present));
   state_->inspector.forget();
   const auto freed = TM_TRY(state_->data_dir.discard(state_->data_dir.tokenization(record.id)));
   return json::object{
       {"id", record.id}, {"bytes_freed", freed}, {"bytes_kept", 0}, {"tokenizations_deleted", 1}};
+}
+
+Result<json::object> Service::trash_tokenization(std::string_view tokenization) {
+  const auto record = TM_TRY(state_->catalog->find_tokenization(tokenization));
+  TM_CHECK(state_->catalog->trash_tokenization(record.id));
+  state_->inspector.forget();
+  return json::object{{"id", record.id},
+                      {"bytes_freed", record.size_bytes},
+                      {"bytes_kept", 0},
+                      {"tokenizations_deleted", 1},
+                      {"restorable_until", Housekeeper::restorable_until()}};
+}
+
+Result<json::object> Service::restore_tokenization(std::string_view id) {
+  const auto record = TM_TRY(state_->catalog->restore_tokenization(id));
+  state_->emit(dataset_restored_event(record.dataset_id));
+  return view_of(record);
 }
 
 Result<StartedTokenization> Service::start_tokenization(std::string_view dataset,
@@ -213,14 +231,25 @@ Result<json::object> Service::samples(std::string_view dataset, const PageQuery&
     request["folder"] = state_->data_dir.tokenization(tokenization.id).string();
     request["tokenizer"] = get_string(tokenization.options, "tokenizer_path").value_or("");
   }
+  if (!page.q.empty()) request["q"] = page.q;
+  if (page.min_length) request["min_length"] = *page.min_length;
+  if (page.max_length) request["max_length"] = *page.max_length;
   json::object answer = TM_TRY(state_->inspector.ask(request));
   // Rows whose places are not known yet are found by reading on; once they all are, any page is
   // quick. A job does that, unless it is at it already.
-  const bool is_unknown = answer.contains("total") && answer.at("total").is_null();
+  const bool is_unknown =
+      page.tokenization_id.empty() && !page.is_search() && answer.at("total").is_null();
   if (is_unknown && state_->options.serves_others) (void)state_->enqueue(index_job(record));
   answer["offset"] = page.offset;
   answer["limit"] = page.limit;
   return answer;
+}
+
+Status Service::State::count_rows(const std::string& dataset_id) {
+  const auto record = TM_TRY(catalog->get_dataset(dataset_id));
+  if (record.num_samples || record.status != catalog::DatasetStatus::ready) return {};
+  TM_CHECK(enqueue(index_job(record)));
+  return {};
 }
 
 Result<json::object> Service::start_export(std::string_view tokenization,
@@ -261,6 +290,32 @@ Result<json::object> Service::start_verify(std::string_view tokenization) {
   job.key = record.id;
   job.plan = {{"folder", state_->data_dir.tokenization(record.id).string()}};
   return state_->enqueue(std::move(job));
+}
+
+Result<json::object> Service::estimate_tokenization(std::string_view dataset,
+                                                    const json::object& request) {
+  TM_CHECK(check_tokenize_members(request));
+  const auto record = TM_TRY(state_->catalog->find_dataset(dataset));
+  TM_CHECK(check_is_ready(record));
+  const auto found = TM_TRY(find_tokenizer(state_->verb_run, *state_->hub,
+                                           TM_TRY(required_text(request, "tokenizer_name", 4096))));
+  const auto prepared = TM_TRY(prepare(record, request, found));
+  const json::object effective = TM_TRY(state_->inspector.ask(
+      {{"op", "plan_tokenize"}, {"tokenizer", found.path.string()}, {"request", prepared.rows}}));
+  const auto same = TM_TRY(
+      state_->catalog->find_same_tokenization(record.id, options_key(effective, prepared.plan)));
+  const json::array* files = get_array(record.metadata, "files");
+  const json::object sampled =
+      TM_TRY(state_->inspector.ask({{"op", "estimate"},
+                                    {"tokenizer", found.path.string()},
+                                    {"request", prepared.rows},
+                                    {"files", files == nullptr ? json::array() : *files},
+                                    {"index", state_->data_dir.row_index(record.id).string()},
+                                    {"text_column", prepared.plan.read.text_column}}));
+  json::object view = estimate_view(sampled, record.num_samples,
+                                    get_int(request, "limit_documents"), state_->options.threads);
+  view["existing"] = same ? json::value(view_of(*same)) : json::value();
+  return view;
 }
 
 Result<json::object> Service::tokenize_preview(const json::object& request) {

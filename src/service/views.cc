@@ -117,4 +117,31 @@ json::object page_of(json::array items, std::uint64_t total, std::uint64_t offse
   return {{"items", std::move(items)}, {"total", total}, {"offset", offset}, {"limit", limit}};
 }
 
+json::object estimate_view(const json::object& sampled, std::optional<std::int64_t> num_samples,
+                           std::optional<std::int64_t> limit_documents, std::size_t threads) {
+  const std::int64_t documents = get_int(sampled, "documents").value_or(0);
+  json::object view{{"documents_sampled", documents}};
+  std::optional<std::int64_t> total = num_samples;
+  if (!total) total = get_int(sampled, "total");
+  if (total && limit_documents) total = std::min(*total, *limit_documents);
+  view["num_documents"] = total ? json::value(*total) : json::value();
+  const bool is_known = total && documents > 0;
+  const double scale =
+      is_known ? static_cast<double>(*total) / static_cast<double>(documents) : 0.0;
+  const auto scaled = [&](std::string_view from) -> json::value {
+    if (!is_known) return nullptr;
+    return static_cast<std::int64_t>(
+        scale * static_cast<double>(get_int(sampled, from).value_or(0)) + 0.5);
+  };
+  const auto kept = static_cast<double>(get_int(sampled, "documents_kept").value_or(0));
+  view["share_kept"] = documents > 0 ? kept / static_cast<double>(documents) : 1.0;
+  view["num_tokens"] = scaled("tokens");
+  view["num_sequences"] = scaled("sequences");
+  view["size_bytes"] = scaled("bytes");
+  const double seconds = get_double(sampled, "seconds").value_or(0.0);
+  view["seconds"] =
+      is_known ? json::value(seconds * scale / static_cast<double>(threads)) : json::value();
+  return view;
+}
+
 }  // namespace tokenmill::service

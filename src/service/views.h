@@ -1,6 +1,7 @@
 // Records of the catalog as the objects of api/openapi.yaml: one shape for every face.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "base/json.h"
@@ -17,6 +18,11 @@ json::object view_of(const catalog::DatasetRecord& dataset,
                      std::span<const catalog::JobRecord> active_jobs);
 // Tokenization.
 json::object view_of(const catalog::TokenizationRecord& tokenization);
+
+// Estimate, from what the inspector counted in a sample of the documents; totals are null while
+// nobody has counted the documents.
+json::object estimate_view(const json::object& sampled, std::optional<std::int64_t> num_samples,
+                           std::optional<std::int64_t> limit_documents, std::size_t threads);
 
 // {items, total, offset, limit}
 json::object page_of(json::array items, std::uint64_t total, std::uint64_t offset,

@@ -30,6 +30,14 @@ def fresh(stage, things, name) -> dict[str, str]:
     operation = EXAMPLES[name]["operation"]
     if operation == "start_download":
         return {**things, "dataset_id": stage.create()}
+    if operation == "restore_dataset":
+        dataset_id = stage.downloaded()
+        stage.client.delete(f"/api/v1/datasets/{dataset_id}?undo=true")
+        return {"trashed_dataset_id": dataset_id}
+    if operation == "restore_tokenization":
+        tokenization_id = stage.tokenized(stage.downloaded())
+        stage.client.delete(f"/api/v1/tokenizations/{tokenization_id}?undo=true")
+        return {"trashed_tokenization_id": tokenization_id}
     if operation in DESTRUCTIVE:
         dataset_id = stage.downloaded()
         return {"dataset_id": dataset_id, "tokenization_id": stage.tokenized(dataset_id)}

@@ -52,6 +52,13 @@ class Locator:
     def choose(self, option: str) -> None:
         self._call("selectOption", option)
 
+    def hover(self) -> None:
+        self._call("hover")
+
+    def place(self) -> dict[str, float]:
+        """Its box on the page: x, y, width, height."""
+        return self._call("boundingBox")
+
     def focus(self) -> None:
         self._call("focus")
 

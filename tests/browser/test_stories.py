@@ -205,7 +205,10 @@ def test_delete_says_what_goes_and_takes_it(
     question.role("button", "Delete and free").click()
     browser.text("No datasets yet").appears()
     assert get(served, "datasets")["total"] == 0
-    assert not any((served.program.data_dir / "tokenizations").glob("*"))
+    # Nothing is gone yet: the toast takes it back, with its tokenization.
+    browser.role("button", "Undo").click()
+    card(browser).text(stories.counted(1)).appears()
+    assert get(served, "datasets")["total"] == 1
 
 
 def test_deleting_a_tokenization_keeps_the_dataset(browser: Browser, tokenizer: str) -> None:
@@ -216,6 +219,8 @@ def test_deleting_a_tokenization_keeps_the_dataset(browser: Browser, tokenizer: 
     browser.role("button", f"Delete {tokenizer}").click()
     browser.role("alertdialog").role("button", "Delete").click()
     browser.text("No tokenization yet").appears()
+    browser.role("button", "Undo").click()
+    browser.role("button", f"Delete {tokenizer}").appears()
     browser.role("link", "Datasets", exact=True).first().click()
     card(browser).text("Ready", exact=True).appears()
 

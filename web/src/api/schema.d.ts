@@ -67,6 +67,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo the deletion of a dataset
+         * @description `not_found` when it was not deleted with `undo`, or too long ago.
+         */
+        post: operations["restore_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets/{id}/download": {
         parameters: {
             query?: never;
@@ -111,6 +133,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets/{id}/tokenize-estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a tokenization would give
+         * @description Tokenizes up to 256 documents from all over the dataset and scales up what came out; starts no job. `again` changes nothing.
+         */
+        post: operations["estimate_tokenization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets/{id}/statistics": {
         parameters: {
             query?: never;
@@ -144,7 +188,7 @@ export interface paths {
         };
         /**
          * Get sample data
-         * @description Without `tokenization_id` the documents as text; with it, the sequences of that tokenization as ids and tokens.
+         * @description Without `tokenization_id` the documents as text; with it, the sequences of that tokenization as ids and tokens. With `q`, `min_length` or `max_length` the samples from `offset` on are searched for about a second; `next_offset` is where to go on.
          */
         get: operations["get_samples"];
         put?: never;
@@ -211,6 +255,28 @@ export interface paths {
         post?: never;
         /** Delete tokenization */
         delete: operations["delete_tokenization"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokenizations/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo the deletion of a tokenization
+         * @description `conflict` when the same tokenization was made again in the meantime.
+         */
+        post: operations["restore_tokenization"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -344,7 +410,7 @@ export interface paths {
         };
         /**
          * What a download would fetch and need
-         * @description Reads the list of files of the repository, downloads none of them. Without `config` and `split` the default config and all of its splits are meant.
+         * @description Reads the list of files of the repository, downloads none of them. Without `config` and `split` the default config (without such a one, the first) and all of its splits are meant.
          */
         get: operations["plan_download"];
         put?: never;
@@ -549,6 +615,13 @@ export interface components {
         Time: string;
         DatasetPage: {
             items: components["schemas"]["Dataset"][];
+            /** @description How many datasets match `q`, by status, whatever `status` asks for. */
+            counts: {
+                pending: number;
+                downloading: number;
+                ready: number;
+                failed: number;
+            };
             total: number;
             offset: number;
             limit: number;
@@ -702,6 +775,8 @@ export interface components {
             /** @description Raw files that stay because others use them. */
             bytes_kept: number;
             tokenizations_deleted: number;
+            /** @description Only after a deletion with `undo`; nothing is freed before. */
+            restorable_until?: components["schemas"]["Time"];
         };
         /** @description What statistics.json of the tokenization holds; its format page names every field. */
         Statistics: {
@@ -773,10 +848,15 @@ export interface components {
                 index: number;
                 text?: string;
                 input_ids?: number[];
+                /** @description As text; parts of a character as U+FFFD. */
                 tokens?: string[];
+                /** @description The bytes of each token that is not whole characters; else empty. */
+                token_hex?: string[];
             }[];
-            /** @description Null while not counted. */
+            /** @description Null while not counted and in a search. */
             total: number | null;
+            /** @description Only in a search: where to go on; null at the end. */
+            next_offset?: number | null;
             offset: number;
             limit: number;
         };
@@ -863,6 +943,21 @@ export interface components {
             offset: number;
             limit: number;
         };
+        /** @description Totals are null while nobody has counted the documents. */
+        Estimate: {
+            documents_sampled: number;
+            /** @description How many would be read. */
+            num_documents: number | null;
+            /** @description Of the documents */
+            share_kept: number;
+            num_tokens: number | null;
+            num_sequences: number | null;
+            size_bytes: number | null;
+            /** @description On this machine. */
+            seconds: number | null;
+            /** @description The tokenization with the same options. */
+            existing: components["schemas"]["Tokenization"] | null;
+        };
         /** @description Either `text`, or `dataset_id` and `document`. */
         PreviewRequest: {
             text?: string;
@@ -942,6 +1037,8 @@ export interface components {
         id: string;
         /** @description Only those whose name contains this, upper and lower case alike. */
         q: string;
+        /** @description Keep everything on the disk for ten minutes, so that the deletion can be undone; space is freed afterwards. */
+        undo: boolean;
         /** @description Ascending or descending. */
         order: "asc" | "desc";
         /** @description How many to leave out at the beginning. */
@@ -965,7 +1062,7 @@ export interface operations {
                 /** @description Only datasets in this state. */
                 status?: components["schemas"]["DatasetStatus"];
                 /** @description The field to sort by; ties are broken by `id`. */
-                sort?: "created_at" | "updated_at" | "name" | "size_bytes" | "num_samples";
+                sort?: "created_at" | "updated_at" | "name" | "size_bytes" | "num_samples" | "num_tokenizations";
                 /** @description Ascending or descending. */
                 order?: components["parameters"]["order"];
                 /** @description How many to leave out at the beginning. */
@@ -1043,7 +1140,10 @@ export interface operations {
     };
     delete_dataset: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Keep everything on the disk for ten minutes, so that the deletion can be undone; space is freed afterwards. */
+                undo?: components["parameters"]["undo"];
+            };
             header?: never;
             path: {
                 id: components["parameters"]["id"];
@@ -1082,6 +1182,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description The dataset, with its tokenizations, as it was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -1134,6 +1261,33 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    estimate_tokenization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenizeStart"];
+            };
+        };
+        responses: {
+            /** @description The estimate, and the tokenization with the same options if there is one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_statistics: {
         parameters: {
             query?: {
@@ -1169,6 +1323,11 @@ export interface operations {
             query?: {
                 /** @description One of the dataset's tokenizations. */
                 tokenization_id?: components["parameters"]["tokenization_id"];
+                /** @description Only samples whose text contains exactly this. */
+                q?: string;
+                /** @description In tokens; of a document, in characters. */
+                min_length?: number;
+                max_length?: number;
                 /** @description How many to leave out at the beginning. */
                 offset?: components["parameters"]["offset"];
                 /** @description The most to return. */
@@ -1274,7 +1433,10 @@ export interface operations {
     };
     delete_tokenization: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Keep everything on the disk for ten minutes, so that the deletion can be undone; space is freed afterwards. */
+                undo?: components["parameters"]["undo"];
+            };
             header?: never;
             path: {
                 id: components["parameters"]["id"];
@@ -1290,6 +1452,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restore_tokenization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description The tokenization, as it was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokenization"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -21,12 +21,13 @@ export function CopyButton({ text, label, isIcon = false, look = "ghost", size }
     <Button
       look={look}
       size={size ?? (isIcon ? "icon" : "normal")}
-      aria-label={isIcon ? words : undefined}
+      // On a phone the words make room; the name stays.
+      aria-label={words}
       title={isIcon ? words : text}
       onClick={() => void copy()}
     >
       <Icon aria-hidden className="size-4" />
-      {!isIcon && words}
+      {!isIcon && <span className="max-sm:hidden">{words}</span>}
     </Button>
   );
 }

@@ -9,6 +9,21 @@ export function showToast(title: string, description?: string, type?: "error"): 
   toasts.add({ title, description, type, timeout: type ? 12_000 : 6000 });
 }
 
+/** A toast with one thing to do, such as Undo; it stays long enough to reach it by keys. */
+export function showAction(title: string, label: string, onClick: () => void): void {
+  const id = toasts.add({
+    title,
+    timeout: 20_000,
+    actionProps: {
+      children: label,
+      onClick: () => {
+        toasts.close(id);
+        onClick();
+      },
+    },
+  });
+}
+
 export function showFailure(title: string, reason: unknown): void {
   const error = asApiError(reason);
   const description = error.hint ? `${error.message}. ${error.hint}` : error.message;
@@ -45,6 +60,9 @@ function ToastList() {
           <Toast.Title className="font-medium" render={<p />} />
           <Toast.Description className="text-sm text-text-2" />
         </div>
+        {toast.actionProps && (
+          <Toast.Action className={`${buttonClass({ size: "small" })} -my-0.5`} />
+        )}
         <Toast.Close
           aria-label="Dismiss"
           className={`${buttonClass({ look: "ghost", size: "icon" })} -m-1.5`}

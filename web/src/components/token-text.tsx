@@ -13,6 +13,8 @@ export interface ShownToken {
   end?: number | null;
   is_special?: boolean;
   dropped_by?: string | null;
+  /** The bytes, where the token is not whole characters. */
+  hex?: string;
 }
 
 /** Whole class names, for the style sheet to contain them. */
@@ -28,7 +30,8 @@ interface TokenTextProps {
 
 /** A token as text; as hexadecimal bytes where it ends inside a character. */
 function shownAs(token: ShownToken, bytes: Uint8Array | null): string {
-  const { start, end } = token;
+  const { start, end, hex: exact } = token;
+  if (exact) return `⟨${exact.replace(/..(?=.)/g, "$& ").toUpperCase()}⟩`;
   if (!bytes || start == null || end == null || !token.token.includes("\ufffd"))
     return visibleToken(token.token);
   const hex = Array.from(bytes.subarray(start, end), (byte) => byte.toString(16).padStart(2, "0"));
@@ -86,7 +89,7 @@ export function TokenText({ label, tokens, text }: TokenTextProps) {
         tabIndex={0}
         aria-label={label}
         aria-activedescendant={index === null ? undefined : `${prefix}${index}`}
-        className="max-h-80 overflow-y-auto rounded-control border border-line bg-bg p-2 font-mono text-sm leading-7 whitespace-pre-wrap [overflow-wrap:anywhere]"
+        className="max-h-96 overflow-y-auto rounded-control border border-line bg-bg p-2 font-mono text-sm leading-7 whitespace-pre-wrap [overflow-wrap:anywhere]"
         onKeyDown={onKeyDown}
         onFocus={() => setActive((old) => old ?? 0)}
         onClick={(event) => {

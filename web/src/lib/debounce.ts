@@ -1,11 +1,15 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
-/** The value as it was once it has stopped changing for `delayMs`. */
+/** The value as it was once it has stopped changing for `delayMs`; equal JSON is the same value. */
 export function useDebounced<T>(value: T, delayMs: number): T {
   const [settled, setSettled] = useState(value);
+  const latest = useRef(value);
+  latest.current = value;
+  const text = JSON.stringify(value);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the value
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), delayMs);
+    const timer = setTimeout(() => setSettled(latest.current), delayMs);
     return () => clearTimeout(timer);
-  }, [value, delayMs]);
+  }, [text, delayMs]);
   return settled;
 }

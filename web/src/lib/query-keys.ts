@@ -15,5 +15,6 @@ export const keys = {
   hubPlan: (query: object) => ["hub", "plan", query] as const,
   tokenizers: ["tokenizers"] as const,
   preview: (body: object) => ["preview", body] as const,
+  estimate: (dataset_id: string, body: object) => ["estimate", dataset_id, body] as const,
   system: ["system"] as const,
 };

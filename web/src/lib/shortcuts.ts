@@ -7,6 +7,7 @@ import { usePreferences } from "./preferences";
 import { useSearchState } from "./search-state";
 
 export const shortcuts: readonly { keys: readonly string[]; action: string }[] = [
+  { keys: ["Ctrl", "K"], action: "Commands and datasets by name" },
   { keys: ["/"], action: "Search datasets" },
   { keys: ["n"], action: "Download a dataset" },
   { keys: ["g", "d"], action: "Go to the datasets" },
@@ -35,7 +36,22 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** Ctrl or Command with K opens the palette everywhere but over another dialog. */
+function usePaletteKey(): void {
+  const { set } = useSearchState();
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      if (!document.querySelector("[data-modal]")) set({ modal: "commands" }, "push");
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [set]);
+}
+
 export function useShortcuts(): void {
+  usePaletteKey();
   const isOn = usePreferences((state) => state.hasLetterShortcuts);
   const [, navigate] = useLocation();
   const { set } = useSearchState();

@@ -57,6 +57,7 @@ export default function DatasetsRoute() {
             q={query.q ?? ""}
             status={query.status ?? ""}
             sort={query.sort}
+            counts={first.data?.counts}
             onChange={set}
           />
         )}
@@ -75,7 +76,11 @@ export default function DatasetsRoute() {
           <DatasetList query={query} total={total} actions={actions} selection={selection} />
         )}
       </div>
-      <BulkBar selection={selection} onDelete={() => set({ modal: "delete" }, "push")} />
+      <BulkBar
+        selection={selection}
+        shown={first.data?.items ?? []}
+        onDelete={() => set({ modal: "delete" }, "push")}
+      />
     </>
   );
 }

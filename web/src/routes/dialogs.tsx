@@ -21,6 +21,7 @@ const TokenizeDialog = lazy(() =>
 );
 const StatisticsDialog = lazy(() => import("./statistics-dialog"));
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog"));
+const CommandPalette = lazy(() => import("./command-palette"));
 
 export default function Dialogs() {
   const { text, set } = useSearchState();
@@ -36,6 +37,12 @@ export default function Dialogs() {
         offset: null,
         limit: null,
         repo: null,
+        tokens: null,
+        find: null,
+        from: null,
+        to: null,
+        view: null,
+        compare: null,
       }),
     [set],
   );
@@ -46,6 +53,7 @@ export default function Dialogs() {
         <DownloadDialog initialRepo={text("repo")} onClose={close} onStarted={close} />
       )}
       {modal === "shortcuts" && <ShortcutsDialog onClose={close} />}
+      {modal === "commands" && <CommandPalette onClose={close} />}
       {modal === "delete" && !dataset && <BulkDelete onClose={close} />}
       {dataset && <DatasetDialog key={dataset} modal={modal} id={dataset} onClose={close} />}
     </Suspense>

@@ -123,7 +123,7 @@ function CardFacts({ dataset }: { dataset: Dataset }) {
         {plural(dataset.num_tokenizations, "tokenization")}
         <span className="mx-2 text-text-3">·</span>
         <span title={formatMoment(dataset.updated_at)}>
-          <TimeAgo time={dataset.updated_at} />
+          changed <TimeAgo time={dataset.updated_at} />
         </span>
       </p>
     </div>

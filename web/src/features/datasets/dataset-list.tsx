@@ -47,9 +47,16 @@ export function DatasetList({ query, total, actions, selection }: ListProps) {
   const rows = virtualizer.getVirtualItems();
   const first = (rows[0]?.index ?? 0) * columns;
   const last = Math.min(total, ((rows.at(-1)?.index ?? 0) + 1) * columns);
-  const find = useDatasetPages(query, first, last);
+  const [isPointed, setIsPointed] = useState(false);
+  const find = useHeldOrder(useDatasetPages(query, first, last), isPointed);
   return (
-    <ul ref={list} className="relative" style={{ height: virtualizer.getTotalSize() }}>
+    <ul
+      ref={list}
+      className="relative"
+      style={{ height: virtualizer.getTotalSize() }}
+      onPointerEnter={() => setIsPointed(true)}
+      onPointerLeave={() => setIsPointed(false)}
+    >
       {rows.flatMap((row) =>
         Array.from({ length: Math.min(columns, total - row.index * columns) }, (_, column) => {
           const index = row.index * columns + column;
@@ -85,8 +92,31 @@ export function DatasetList({ query, total, actions, selection }: ListProps) {
   );
 }
 
-/** Finds a dataset by its place in the list, among the pages that cover what is in view. */
-function useDatasetPages(query: DatasetQuery, first: number, last: number) {
+interface Pages {
+  at: (index: number) => Dataset | undefined;
+  all: readonly Dataset[];
+}
+
+/** While the pointer is in the list every card keeps its place, so that no click meets another. */
+function useHeldOrder({ at, all }: Pages, isHeld: boolean) {
+  const held = useRef(new Map<number, string>());
+  if (!isHeld) held.current.clear();
+  return (index: number): Dataset | undefined => {
+    if (!isHeld) return at(index);
+    const id = held.current.get(index);
+    const same = all.find((dataset) => dataset.id === id);
+    if (same) return same;
+    // A place that nobody had: the dataset that belongs there, or one that has no place yet.
+    const taken = new Set(held.current.values());
+    const fresh = at(index);
+    const next = fresh && !taken.has(fresh.id) ? fresh : all.find((one) => !taken.has(one.id));
+    if (next) held.current.set(index, next.id);
+    return next;
+  };
+}
+
+/** The datasets by their place in the list, from the pages that cover what is in view. */
+function useDatasetPages(query: DatasetQuery, first: number, last: number): Pages {
   const firstPage = Math.floor(first / pageSize);
   const count = Math.max(1, Math.ceil(last / pageSize) - firstPage);
   const pages = useQueries({
@@ -95,8 +125,9 @@ function useDatasetPages(query: DatasetQuery, first: number, last: number) {
       placeholderData: keepPreviousData,
     })),
   });
-  return (index: number): Dataset | undefined => {
+  const at = (index: number): Dataset | undefined => {
     const page = pages[Math.floor(index / pageSize) - firstPage]?.data;
     return page?.items[index - page.offset];
   };
+  return { at, all: pages.flatMap((page) => page.data?.items ?? []) };
 }

@@ -2,7 +2,9 @@ import { Search, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button } from "../../components/button";
 import { controlClass } from "../../components/field";
+import type { Schemas } from "../../lib/api-client";
 import { useDebounced } from "../../lib/debounce";
+import { formatCount } from "../../lib/format";
 
 export const sorts = [
   { value: "created_at", label: "Newest" },
@@ -10,6 +12,7 @@ export const sorts = [
   { value: "name", label: "Name" },
   { value: "size_bytes", label: "Size" },
   { value: "num_samples", label: "Samples" },
+  { value: "num_tokenizations", label: "Tokenizations" },
 ] as const;
 
 export const statuses = [
@@ -24,14 +27,16 @@ interface ToolbarProps {
   q: string;
   status: string;
   sort: string;
+  /** How many datasets match the search, by status; not known at first. */
+  counts: Schemas["DatasetPage"]["counts"] | undefined;
   onChange: (values: { q?: string; status?: string; sort?: string }) => void;
 }
 
-export function DatasetToolbar({ q, status, sort, onChange }: ToolbarProps) {
+export function DatasetToolbar({ q, status, sort, counts, onChange }: ToolbarProps) {
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+    <div className="flex min-w-0 flex-wrap items-center gap-x-4 gap-y-2">
       <SearchBox q={q} onSearch={(text) => onChange({ q: text })} />
-      <fieldset className="flex flex-wrap gap-1">
+      <fieldset className="flex max-w-full min-w-0 gap-1 overflow-x-auto p-0.5">
         <legend className="sr-only">Status</legend>
         {statuses.map(({ value, label }) => (
           <Button
@@ -42,6 +47,7 @@ export function DatasetToolbar({ q, status, sort, onChange }: ToolbarProps) {
             onClick={() => onChange({ status: value })}
           >
             {label}
+            <Count of={value} counts={counts} />
           </Button>
         ))}
         {(q || status) && (
@@ -67,6 +73,13 @@ export function DatasetToolbar({ q, status, sort, onChange }: ToolbarProps) {
       </label>
     </div>
   );
+}
+
+function Count({ of, counts }: { of: string; counts: ToolbarProps["counts"] }) {
+  if (!counts) return null;
+  const all = Object.values(counts).reduce((sum, one) => sum + one, 0);
+  const count = of === "" ? all : new Map(Object.entries(counts)).get(of);
+  return <span className="num text-text-3">{formatCount(count)}</span>;
 }
 
 function SearchBox({ q, onSearch }: { q: string; onSearch: (text: string) => void }) {

@@ -2,11 +2,12 @@ import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import { AlertDialog } from "../../components/alert-dialog";
 import { Note } from "../../components/states";
-import { showFailure, showToast } from "../../components/toasts";
+import { showAction, showFailure, showToast } from "../../components/toasts";
 import type { Dataset } from "../../lib/api-client";
 import { formatBytes, plural } from "../../lib/format";
 import { useDeleteDataset } from "./api/delete-dataset";
 import { previewDeletionOptions } from "./api/preview-deletion";
+import { restoreDataset } from "./api/restore-dataset";
 
 interface DeleteProps {
   datasets: readonly Dataset[];
@@ -33,6 +34,15 @@ function useDeletion(datasets: readonly Dataset[]) {
   });
 }
 
+async function undo(datasets: readonly Dataset[], what: string): Promise<void> {
+  try {
+    for (const dataset of datasets) await restoreDataset(dataset.id);
+    showToast(`Restored ${what}`);
+  } catch (reason) {
+    showFailure("Not restored", reason);
+  }
+}
+
 export function DeleteDialog({ datasets, hasJobs, onClose, onDeleted }: DeleteProps) {
   const remove = useDeleteDataset();
   const [isBusy, setIsBusy] = useState(false);
@@ -45,10 +55,9 @@ export function DeleteDialog({ datasets, hasJobs, onClose, onDeleted }: DeletePr
 
   const confirm = async () => {
     setIsBusy(true);
-    let freed = 0;
     try {
-      for (const dataset of datasets) freed += (await remove.mutateAsync(dataset.id)).bytes_freed;
-      showToast(`Deleted ${what}`, `${formatBytes(freed)} freed`);
+      for (const dataset of datasets) await remove.mutateAsync(dataset.id);
+      showAction(`Deleted ${what}`, "Undo", () => void undo(datasets, what));
       onDeleted();
     } catch (reason) {
       showFailure("Not deleted", reason);
@@ -75,7 +84,7 @@ export function DeleteDialog({ datasets, hasJobs, onClose, onDeleted }: DeletePr
       {hasJobs ? (
         <Note tone="warn">A job is working on it. Cancel that first.</Note>
       ) : (
-        <p>This cannot be undone.</p>
+        <p>You can undo this for 10 minutes; the space is freed after that.</p>
       )}
     </AlertDialog>
   );

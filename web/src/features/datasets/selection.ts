@@ -6,6 +6,7 @@ export interface Selection {
   datasets: ReadonlyMap<string, Dataset>;
   has: (id: string) => boolean;
   toggle: (dataset: Dataset, isSelected: boolean) => void;
+  add: (datasets: readonly Dataset[]) => void;
   clear: () => void;
 }
 
@@ -18,5 +19,7 @@ export const useSelection = create<Selection>((set, get) => ({
     else datasets.delete(dataset.id);
     set({ datasets });
   },
+  add: (more) =>
+    set({ datasets: new Map([...get().datasets, ...more.map((one) => [one.id, one] as const)]) }),
   clear: () => set({ datasets: new Map() }),
 }));

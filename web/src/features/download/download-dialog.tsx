@@ -89,7 +89,8 @@ export function DownloadDialog({ initialRepo, onClose, onStarted }: DownloadProp
       repo_id,
       // The same choice twice is one dataset.
       reuse: true,
-      config: choice.config,
+      // Of many subsets without a default one the plan took the first: what is shown is meant.
+      config: choice.config ?? (isPlanned ? (plan.data?.config ?? undefined) : undefined),
       splits: choice.splits.length > 0 ? choice.splits : undefined,
       revision: choice.revision || undefined,
     };

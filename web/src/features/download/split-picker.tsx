@@ -5,6 +5,7 @@ import type { DownloadPlan } from "./api/plan-download";
 
 /** More configs than this are searched, not scrolled. */
 const configsToScroll = 12;
+const configsShown = 100;
 
 interface SplitPickerProps {
   plan: DownloadPlan;
@@ -78,31 +79,67 @@ export function SplitPicker({ plan, onConfig, onSplits }: SplitPickerProps) {
 }
 
 function ConfigPicker({ plan, onConfig }: Omit<SplitPickerProps, "onSplits">) {
-  const [filter, setFilter] = useState("");
   if (plan.configs.length <= 1) return null;
-  const matching = plan.configs.filter((config) =>
-    config.toLowerCase().includes(filter.toLowerCase()),
-  );
-  const shown =
-    plan.config && !matching.includes(plan.config) ? [plan.config, ...matching] : matching;
+  if (plan.configs.length > configsToScroll)
+    return <ConfigSearch plan={plan} onConfig={onConfig} />;
   return (
-    <div className="grid items-end gap-2 sm:grid-cols-2">
-      {plan.configs.length > configsToScroll && (
-        <input
-          type="search"
-          aria-label="Filter subsets"
-          placeholder={`Filter ${plan.configs.length} subsets`}
-          className={controlClass}
-          value={filter}
-          onChange={(event) => setFilter(event.target.value)}
-        />
-      )}
-      <SelectField
-        label="Subset"
-        value={plan.config ?? ""}
-        onChoose={onConfig}
-        choices={shown.map((config) => ({ value: config, label: config }))}
+    <SelectField
+      label="Subset"
+      value={plan.config ?? ""}
+      onChoose={onConfig}
+      choices={plan.configs.map((config) => ({ value: config, label: config }))}
+    />
+  );
+}
+
+/** A repository may have thousands of subsets: they are found by name, and a screenful exists. */
+function ConfigSearch({ plan, onConfig }: Omit<SplitPickerProps, "onSplits">) {
+  const [filter, setFilter] = useState("");
+  const matching = plan.configs.filter((config) =>
+    config.toLowerCase().includes(filter.trim().toLowerCase()),
+  );
+  const shown = matching.slice(0, configsShown);
+  if (plan.config && !filter && !shown.includes(plan.config)) shown.unshift(plan.config);
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="mb-1 text-sm font-medium">
+        Subset{" "}
+        <span className="num font-normal text-text-3">{plural(plan.configs.length, "choice")}</span>
+      </legend>
+      <input
+        type="search"
+        aria-label="Filter subsets"
+        placeholder={`Filter ${formatCount(plan.configs.length)} subsets`}
+        className={controlClass}
+        value={filter}
+        onChange={(event) => setFilter(event.target.value)}
       />
-    </div>
+      <div className="max-h-44 overflow-y-auto rounded-control border border-line">
+        {shown.map((config) => (
+          <label
+            key={config}
+            className="flex min-h-8 items-center gap-2.5 px-2.5 hover:bg-raised has-checked:bg-raised"
+          >
+            <input
+              type="radio"
+              name="subset"
+              checked={config === plan.config}
+              onChange={() => onConfig(config)}
+            />
+            <bdi className="min-w-0 truncate" title={config}>
+              {config}
+            </bdi>
+          </label>
+        ))}
+        {matching.length === 0 && (
+          <p className="px-2.5 py-2 text-text-3">No subset is called “{filter}”</p>
+        )}
+        {matching.length > shown.length && (
+          <p className="num border-t border-line px-2.5 py-1.5 text-sm text-text-3">
+            {formatCount(matching.length - shown.length)} more; type a part of the name
+          </p>
+        )}
+      </div>
+    </fieldset>
   );
 }

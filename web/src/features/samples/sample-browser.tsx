@@ -1,24 +1,14 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Shuffle } from "lucide-react";
-import { type FormEvent, useState } from "react";
 import { Button } from "../../components/button";
-import { controlClass } from "../../components/field";
 import { Pagination } from "../../components/pagination";
 import { EmptyState, ErrorState, Loading, Skeleton } from "../../components/states";
 import { TokenText } from "../../components/token-text";
 import type { Tokenization } from "../../lib/api-client";
 import { formatCount, plural } from "../../lib/format";
 import { getSamplesOptions, type Sample } from "./api/get-samples";
+import { isSearch, type SamplePlace, type SampleView } from "./sample-place";
 import { SampleText } from "./sample-text";
-
-const pageSizes = [10, 25, 50, 100];
-
-export interface SamplePlace {
-  /** Empty for the documents as text. */
-  tokenization_id: string;
-  offset: number;
-  limit: number;
-}
+import { SampleToolbar } from "./sample-toolbar";
 
 interface SampleBrowserProps {
   dataset_id: string;
@@ -32,6 +22,9 @@ export function SampleBrowser({ dataset_id, tokenizations, place, onMove }: Samp
     tokenization_id: place.tokenization_id || undefined,
     offset: place.offset,
     limit: place.limit,
+    q: place.q || undefined,
+    min_length: place.min_length ?? undefined,
+    max_length: place.max_length ?? undefined,
   };
   const samples = useQuery({
     ...getSamplesOptions(dataset_id, query),
@@ -41,7 +34,7 @@ export function SampleBrowser({ dataset_id, tokenizations, place, onMove }: Samp
   const noun = place.tokenization_id ? "sequences" : "documents";
   return (
     <div className="grid min-w-0 gap-3">
-      <Toolbar
+      <SampleToolbar
         tokenizations={tokenizations}
         place={place}
         total={page?.total ?? null}
@@ -62,7 +55,20 @@ export function SampleBrowser({ dataset_id, tokenizations, place, onMove }: Samp
         </Loading>
       )}
       {page && !samples.isError && page.items.length === 0 && (
-        <EmptyState title={page.offset > 0 ? `No ${noun} this far` : `No ${noun}`}>
+        <EmptyState
+          title={
+            isSearch(place)
+              ? `No ${noun} found ${page.next_offset == null ? "" : `before #${formatCount(page.next_offset)}`}`
+              : page.offset > 0
+                ? `No ${noun} this far`
+                : `No ${noun}`
+          }
+        >
+          {page.next_offset != null && (
+            <Button look="primary" onClick={() => onMove({ offset: page.next_offset ?? 0 })}>
+              Search on from #{formatCount(page.next_offset)}
+            </Button>
+          )}
           {page.offset > 0 && (
             <Button onClick={() => onMove({ offset: 0 })}>Go to the first</Button>
           )}
@@ -75,83 +81,53 @@ export function SampleBrowser({ dataset_id, tokenizations, place, onMove }: Samp
             aria-busy={samples.isPlaceholderData}
           >
             {page.items.map((sample) => (
-              <SampleRow key={`${place.tokenization_id}-${sample.index}`} sample={sample} />
+              <SampleRow
+                key={`${place.tokenization_id}-${sample.index}`}
+                sample={sample}
+                view={place.view}
+              />
             ))}
           </ol>
-          <Pagination
-            noun={noun}
-            offset={place.offset}
-            limit={place.limit}
-            total={page.total}
-            shown={page.items.length}
-            onOffset={(offset) => onMove({ offset })}
-          />
+          {isSearch(place) ? (
+            <SearchEnd next={page.next_offset ?? null} noun={noun} onMove={onMove} />
+          ) : (
+            <Pagination
+              noun={noun}
+              offset={place.offset}
+              limit={place.limit}
+              total={page.total}
+              shown={page.items.length}
+              onOffset={(offset) => onMove({ offset })}
+            />
+          )}
         </>
       )}
     </div>
   );
 }
 
-function Toolbar(props: Omit<SampleBrowserProps, "dataset_id"> & { total: number | null }) {
-  const { tokenizations, place, total, onMove } = props;
-  const [target, setTarget] = useState("");
-  const go = (event: FormEvent) => {
-    event.preventDefault();
-    if (/^\d+$/.test(target)) onMove({ offset: Number(target) });
-  };
+interface SearchEndProps {
+  next: number | null;
+  noun: string;
+  onMove: SampleBrowserProps["onMove"];
+}
+
+function SearchEnd({ next, noun, onMove }: SearchEndProps) {
   return (
-    <div className="flex flex-wrap items-center gap-2">
-      <select
-        aria-label="What to show"
-        className={`${controlClass} sm:w-auto sm:max-w-96`}
-        value={place.tokenization_id}
-        onChange={(event) => onMove({ tokenization_id: event.target.value, offset: 0 })}
-      >
-        <option value="">Documents as text</option>
-        {tokenizations.map((one) => (
-          <option key={one.id} value={one.id}>
-            Tokens: {one.tokenizer_name}, {one.max_length} / {one.stride}
-          </option>
-        ))}
-      </select>
-      <form className="flex items-center gap-1" onSubmit={go}>
-        <input
-          aria-label="Go to number"
-          placeholder="Go to #"
-          inputMode="numeric"
-          className={`${controlClass} num max-w-24`}
-          value={target}
-          onChange={(event) => setTarget(event.target.value)}
-        />
-        <Button type="submit">Go</Button>
-      </form>
-      {total !== null && total > 1 && (
-        <Button onClick={() => onMove({ offset: Math.floor(Math.random() * total) })}>
-          <Shuffle aria-hidden className="size-4" />
-          Random
-        </Button>
-      )}
-      <label className="ml-auto flex items-center gap-2 text-sm whitespace-nowrap text-text-2">
-        Per page
-        <select
-          className={controlClass}
-          value={place.limit}
-          onChange={(event) => onMove({ limit: Number(event.target.value) })}
-        >
-          {pageSizes.map((size) => (
-            <option key={size}>{size}</option>
-          ))}
-        </select>
-      </label>
-    </div>
+    <p className="num flex flex-wrap items-center gap-3 text-sm text-text-2">
+      {next === null ? `No more ${noun} match` : `Searched up to #${formatCount(next)}`}
+      {next !== null && <Button onClick={() => onMove({ offset: next })}>Next matches</Button>}
+    </p>
   );
 }
 
-function SampleRow({ sample }: { sample: Sample }) {
+function SampleRow({ sample, view }: { sample: Sample; view: SampleView }) {
   const tokens = sample.tokens;
-  const size = tokens
-    ? plural(tokens.length, "token")
-    : plural((sample.text ?? "").length, "character");
+  const length = (sample.text ?? "").length;
+  const size = [tokens && plural(tokens.length, "token"), plural(length, "character")]
+    .filter(Boolean)
+    .join(" · ");
+  const hasText = !tokens || view !== "tokens";
   return (
     <li
       id={`row-${sample.index}`}
@@ -161,14 +137,19 @@ function SampleRow({ sample }: { sample: Sample }) {
         <span className="font-medium text-text-2">#{formatCount(sample.index)}</span>
         {size}
       </p>
-      {tokens ? (
-        <TokenText
-          label={`Tokens of sequence ${sample.index}`}
-          tokens={tokens.map((token, at) => ({ token, id: sample.input_ids?.[at] ?? 0 }))}
-        />
-      ) : (
-        <SampleText text={sample.text ?? ""} />
-      )}
+      <div className={`grid min-w-0 gap-3 ${hasText && view === "both" ? "lg:grid-cols-2" : ""}`}>
+        {hasText && <SampleText text={sample.text ?? ""} />}
+        {tokens && view !== "text" && (
+          <TokenText
+            label={`Tokens of sequence ${sample.index}`}
+            tokens={tokens.map((token, at) => ({
+              token,
+              id: sample.input_ids?.[at] ?? 0,
+              hex: sample.token_hex?.[at],
+            }))}
+          />
+        )}
+      </div>
     </li>
   );
 }

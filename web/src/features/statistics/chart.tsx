@@ -26,6 +26,8 @@ interface ChartProps {
   /** Row of the table in words, for tooltip and arrow keys. */
   describe: (row: number) => string;
   controls?: ReactNode;
+  /** What Enter or a click on a mark does. */
+  onChoose?: (row: number) => void;
 }
 
 export function Chart(props: ChartProps) {
@@ -85,8 +87,14 @@ export function Chart(props: ChartProps) {
   );
 }
 
+/** Which mark of the chart an event is about; -1: none. */
+function markIndex(target: EventTarget): number {
+  const mark = target instanceof Element ? target.closest(".marks rect, .marks circle") : null;
+  return mark?.parentElement ? [...mark.parentElement.children].indexOf(mark) : -1;
+}
+
 function ChartPicture(props: ChartProps & { holder: React.RefObject<HTMLDivElement | null> }) {
-  const { title, summary, draw, table, describe, holder } = props;
+  const { title, summary, draw, table, describe, holder, onChoose } = props;
   const [width, setWidth] = useState(0);
   const [active, setActive] = useState<number | null>(null);
   useEffect(() => {
@@ -119,6 +127,7 @@ function ChartPicture(props: ChartProps & { holder: React.RefObject<HTMLDivEleme
   const onKeyDown = (event: KeyboardEvent) => {
     const last = table.rows.length - 1;
     const at = active ?? -1;
+    if (event.key === "Enter" && active !== null) return onChoose?.(active);
     const next = {
       ArrowRight: at + 1,
       ArrowDown: at + 1,
@@ -139,17 +148,23 @@ function ChartPicture(props: ChartProps & { holder: React.RefObject<HTMLDivEleme
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys walk the marks, as the pointer does
         tabIndex={0}
         ref={holder}
-        className="chart min-h-40 min-w-0 overflow-hidden rounded-control"
+        className={`chart min-h-40 min-w-0 overflow-hidden rounded-control ${onChoose ? "is-clickable" : ""}`}
+        onClick={(event) => {
+          const at = markIndex(event.target);
+          if (at >= 0) onChoose?.(at);
+        }}
         onKeyDown={onKeyDown}
         onPointerMove={(event) => {
-          const mark = (event.target as Element).closest(".marks rect, .marks circle");
-          const at = mark?.parentElement ? [...mark.parentElement.children].indexOf(mark) : -1;
+          const at = markIndex(event.target);
           setActive(at >= 0 ? at : null);
         }}
         onPointerLeave={() => setActive(null)}
       />
       <p aria-live="polite" className="num min-h-5 text-sm text-text-2">
         {active !== null && active < table.rows.length && describe(active)}
+        {active !== null && onChoose && (
+          <span className="text-text-3"> · Enter or click shows the samples</span>
+        )}
       </p>
     </>
   );

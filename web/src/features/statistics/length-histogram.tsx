@@ -4,6 +4,7 @@ import { formatCount, formatNumber, formatShort } from "../../lib/format";
 import type { Statistics } from "./api/get-statistics";
 import { Chart } from "./chart";
 import { Choice, LogSwitch } from "./chart-controls";
+import type { SampleLink } from "./sample-link";
 
 type Lengths = Statistics["length_distribution"]["sequences"];
 
@@ -39,8 +40,14 @@ export function lengthMarkers(lengths: Lengths): Marker[] {
   return [...lines].map(([value, labels], row) => ({ value, label: labels.join(", "), row }));
 }
 
+interface HistogramProps {
+  statistics: Statistics;
+  name: string;
+  onSamples: (query: SampleLink) => void;
+}
+
 /** How long sequences or documents are, with the percentiles people ask for. */
-export function LengthHistogram({ statistics, name }: { statistics: Statistics; name: string }) {
+export function LengthHistogram({ statistics, name, onSamples }: HistogramProps) {
   const [what, setWhat] = useState("Sequences");
   const [isLog, setIsLog] = useState(false);
   const noun = what === "Sequences" ? "sequences" : "documents";
@@ -48,8 +55,8 @@ export function LengthHistogram({ statistics, name }: { statistics: Statistics; 
   const bins = useMemo(() => lengthBins(lengths.histogram), [lengths]);
   const markers = useMemo(() => lengthMarkers(lengths), [lengths]);
   const draw = useCallback(
-    (width: number) => drawHistogram({ bins, markers, isLog, noun, width }),
-    [bins, markers, isLog, noun],
+    (width: number) => drawHistogram({ bins, markers, isLog, width }),
+    [bins, markers, isLog],
   );
   return (
     <Chart
@@ -70,6 +77,14 @@ export function LengthHistogram({ statistics, name }: { statistics: Statistics; 
         if (!bin) return "";
         return `${formatCount(bin.from)} to below ${formatCount(bin.to)} tokens: ${formatCount(bin.count)} ${noun}`;
       }}
+      onChoose={
+        what === "Sequences"
+          ? (at) => {
+              const bin = bins[at];
+              if (bin) onSamples({ from: bin.from, to: Math.max(bin.from, bin.to - 1) });
+            }
+          : undefined
+      }
       controls={
         <>
           <Choice
@@ -85,9 +100,16 @@ export function LengthHistogram({ statistics, name }: { statistics: Statistics; 
   );
 }
 
+/** Rows of one length are a bar in the middle, not a wall from edge to edge. */
+function lengthDomain(bins: readonly Bin[]): [number, number] {
+  const [low, high] = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 1];
+  const room = high - low < 8 ? 6 : 0;
+  return [Math.max(0, low - room), high + room];
+}
+
 /** Names at the ends of the axis grow inwards, so that none is cut off. */
 function anchor(value: number, bins: readonly Bin[]): "start" | "middle" | "end" {
-  const [low, high] = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 1];
+  const [low, high] = lengthDomain(bins);
   const place = (value - low) / (high - low || 1);
   return place < 0.15 ? "start" : place > 0.85 ? "end" : "middle";
 }
@@ -96,20 +118,19 @@ interface Drawing {
   bins: readonly Bin[];
   markers: readonly Marker[];
   isLog: boolean;
-  noun: string;
   width: number;
 }
 
-function drawHistogram({ bins, markers, isLog, noun, width }: Drawing): Plot.PlotOptions {
+function drawHistogram({ bins, markers, isLog, width }: Drawing): Plot.PlotOptions {
   return {
     height: width < 480 ? 220 : 280,
     marginLeft: 52,
     marginTop: 22 + markers.length * 13,
-    x: { label: "tokens", ticks: width / 90, tickFormat: formatShort },
+    x: { label: "tokens", domain: lengthDomain(bins), ticks: width / 90, tickFormat: formatShort },
     y: {
       type: isLog ? "symlog" : "linear",
       grid: true,
-      label: isLog ? `${noun}, log` : noun,
+      label: null,
       tickFormat: formatShort,
       ticks: 5,
     },

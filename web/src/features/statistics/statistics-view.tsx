@@ -8,6 +8,7 @@ import { saveFile } from "../../lib/save-file";
 import { getStatisticsOptions, type Statistics } from "./api/get-statistics";
 import { LengthHistogram } from "./length-histogram";
 import { CoverageChart, RankFrequencyChart } from "./rank-charts";
+import type { SampleLink } from "./sample-link";
 import { droppedRules, findings, summaryFacts } from "./summary";
 import { TokenBudget } from "./token-budget";
 import { VocabularyChart } from "./vocabulary-chart";
@@ -17,9 +18,12 @@ interface StatisticsViewProps {
   tokenization_id: string;
   /** Of the files that are saved. */
   name: string;
+  /** Goes to the samples that a bar counts. */
+  onSamples: (query: SampleLink) => void;
 }
 
-export function StatisticsView({ dataset_id, tokenization_id, name }: StatisticsViewProps) {
+export function StatisticsView(props: StatisticsViewProps) {
+  const { dataset_id, tokenization_id, name, onSamples } = props;
   const { data, isError, error, refetch } = useQuery(
     getStatisticsOptions(dataset_id, tokenization_id),
   );
@@ -42,8 +46,8 @@ export function StatisticsView({ dataset_id, tokenization_id, name }: Statistics
         <Dropped dropped={data.dropped} />
       </div>
       <div className="grid min-w-0 content-start gap-8">
-        <LengthHistogram statistics={data} name={name} />
-        <VocabularyChart statistics={data} name={name} />
+        <LengthHistogram statistics={data} name={name} onSamples={onSamples} />
+        <VocabularyChart statistics={data} name={name} onSamples={onSamples} />
         {ranks.length > 2 && <RankFrequencyChart ranks={ranks} name={name} />}
         {ranks.length > 2 && <CoverageChart ranks={ranks} name={name} />}
       </div>

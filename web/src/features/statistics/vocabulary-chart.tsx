@@ -5,11 +5,13 @@ import { visibleToken } from "../../lib/visible-text";
 import type { Statistics } from "./api/get-statistics";
 import { Chart } from "./chart";
 import { Choice, LogSwitch } from "./chart-controls";
+import type { SampleLink } from "./sample-link";
 
 interface Bar {
   rank: number;
   id: number;
   token: string;
+  text: string;
   count: number;
   share: number;
 }
@@ -17,8 +19,14 @@ interface Bar {
 const sizes = ["25", "50", "100"];
 const labelLength = 16;
 
+interface VocabularyProps {
+  statistics: Statistics;
+  name: string;
+  onSamples: (query: SampleLink) => void;
+}
+
 /** The most frequent tokens as bars. */
-export function VocabularyChart({ statistics, name }: { statistics: Statistics; name: string }) {
+export function VocabularyChart({ statistics, name, onSamples }: VocabularyProps) {
   const [size, setSize] = useState("25");
   const [isLog, setIsLog] = useState(false);
   const bars = useMemo(
@@ -28,6 +36,7 @@ export function VocabularyChart({ statistics, name }: { statistics: Statistics; 
           rank: at + 1,
           id: item.id,
           token: visibleToken(item.token),
+          text: item.token,
           count: item.count,
           share: item.share,
         }),
@@ -55,6 +64,11 @@ export function VocabularyChart({ statistics, name }: { statistics: Statistics; 
         const bar = bars[at];
         if (!bar) return "";
         return `${bar.rank}. “${bar.token}” (id ${bar.id}): ${formatCount(bar.count)}, ${formatPercent(bar.share, 2)}`;
+      }}
+      onChoose={(at) => {
+        // A part of a character is no text that could be looked for.
+        const text = bars[at]?.text;
+        if (text && !text.includes("\ufffd")) onSamples({ find: text });
       }}
       controls={
         <>

@@ -1,8 +1,18 @@
 import { AlertDialog } from "../../components/alert-dialog";
-import { showFailure, showToast } from "../../components/toasts";
+import { showAction, showFailure, showToast } from "../../components/toasts";
 import type { Tokenization } from "../../lib/api-client";
 import { formatBytes, formatShort } from "../../lib/format";
 import { useDeleteTokenization } from "./api/delete-tokenization";
+import { restoreTokenization } from "./api/restore-tokenization";
+
+async function undo(id: string): Promise<void> {
+  try {
+    await restoreTokenization(id);
+    showToast("Tokenization restored");
+  } catch (reason) {
+    showFailure("Not restored", reason);
+  }
+}
 
 export function DeleteTokenization({
   tokenization,
@@ -15,8 +25,8 @@ export function DeleteTokenization({
   const size = tokenization.size_bytes;
   const confirm = () =>
     remove.mutate(tokenization.id, {
-      onSuccess: (deletion) => {
-        showToast("Tokenization deleted", `${formatBytes(deletion.bytes_freed)} freed`);
+      onSuccess: () => {
+        showAction("Tokenization deleted", "Undo", () => void undo(tokenization.id));
         onClose();
       },
       onError: (reason) => {
@@ -34,7 +44,8 @@ export function DeleteTokenization({
     >
       <p className="[overflow-wrap:anywhere]">
         {tokenization.tokenizer_name}, {formatShort(tokenization.num_tokens)} tokens, with its
-        statistics. The dataset stays. This cannot be undone.
+        statistics. The dataset stays. You can undo this for 10 minutes; the space is freed after
+        that.
       </p>
     </AlertDialog>
   );

@@ -7,13 +7,21 @@ const unshown = new Set([
   "tokenizer_name",
   "threshold",
   "stop_words_language",
+  "sequences",
+  "tokenizer_path",
+  "text_column",
+  "rule",
+  "tail",
+  "place",
+  "block_processes",
+  "separator_place",
 ]);
 
 /** The options of a tokenization in words, the defaults left out. */
 export function shownOptions(one: Tokenization): string[] {
-  const shown = [`max length ${one.max_length}`];
   const options = one.options ?? {};
   const isPacked = options.sequences === "pack";
+  const shown = [isPacked ? "packed" : "windows", `max length ${one.max_length}`];
   if (!isPacked) shown.push(`stride ${one.stride}`);
   for (const [name, value] of Object.entries(flattened(options))) {
     if (unshown.has(name) || isDefault(value)) continue;

@@ -12,6 +12,7 @@ import { showFailure, showToast } from "../../components/toasts";
 import type { Tokenization } from "../../lib/api-client";
 import { formatBytes, formatCount, formatShort } from "../../lib/format";
 import { listTokenizationsOptions } from "../../lib/list-tokenizations";
+import { shortTokenizer } from "../../lib/tokenization-name";
 import { useVerifyTokenization } from "./api/verify-tokenization";
 import { DeleteTokenization } from "./delete-tokenization";
 import { ExportDialog } from "./export-dialog";
@@ -95,8 +96,8 @@ function TokenizationCard({ one, onStatistics, onSamples, onDelete, onExport }: 
   return (
     <li className="grid min-w-0 content-start gap-3 rounded-card border border-line bg-surface p-4">
       <header className="flex items-start gap-2">
-        <h2 className="min-w-0 flex-1 font-semibold [overflow-wrap:anywhere]">
-          <Name>{one.tokenizer_name}</Name>
+        <h2 className="min-w-0 flex-1 truncate text-md font-semibold" title={one.tokenizer_name}>
+          <Name>{shortTokenizer(one.tokenizer_name)}</Name>
         </h2>
         <span className="text-sm text-text-3">
           <TimeAgo time={one.created_at} />

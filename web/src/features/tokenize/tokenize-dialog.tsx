@@ -11,6 +11,7 @@ import { TokenizerInput } from "../../components/tokenizer-input";
 import type { Dataset, Tokenization } from "../../lib/api-client";
 import { listTokenizersOptions } from "./api/list-tokenizers";
 import { useStartTokenization } from "./api/start-tokenization";
+import { EstimatePane, useEstimate } from "./estimate-pane";
 import { FilterFields } from "./filter-fields";
 import { PreviewPane } from "./preview-pane";
 import { AdvancedFields, RowFields } from "./row-fields";
@@ -33,7 +34,7 @@ export function TokenizeDialog({ dataset, onClose, onOpenTokenization }: Tokeniz
   const tokenizers = useQuery(listTokenizersOptions());
   const [form, setForm] = useState(initialForm);
   const [wasSubmitted, setWasSubmitted] = useState(false);
-  const [existing, setExisting] = useState<Tokenization | null>(null);
+  const [refused, setRefused] = useState<Tokenization | null>(null);
   const start = useStartTokenization(dataset.id);
   const element = useRef<HTMLFormElement>(null);
 
@@ -41,15 +42,21 @@ export function TokenizeDialog({ dataset, onClose, onOpenTokenization }: Tokeniz
   const shownErrors = wasSubmitted ? errors : { ...errors, tokenizer_name: undefined };
   const isValid = Object.keys(errors).length === 0;
 
+  const body = isValid ? requestBody(form) : null;
+  const estimate = useEstimate(dataset.id, body);
+  // Told as soon as the settings are those of a tokenization that exists, not only by the button.
+  const existing =
+    refused ?? (body && !estimate.isPlaceholderData ? estimate.data?.existing : null);
+
   const change = (values: Partial<TokenizeForm>) => {
     setForm((old) => ({ ...old, ...values }));
-    setExisting(null);
+    setRefused(null);
     start.reset();
   };
   const send = (again: boolean) =>
     start.mutate(again ? { ...requestBody(form), again } : requestBody(form), {
       onSuccess: (started) => {
-        if ("existing" in started) return setExisting(started.existing);
+        if ("existing" in started) return setRefused(started.existing);
         showToast("Tokenization started", dataset.name);
         onClose();
       },
@@ -115,7 +122,10 @@ export function TokenizeDialog({ dataset, onClose, onOpenTokenization }: Tokeniz
           <FilterFields form={form} errors={shownErrors} onChange={change} />
           <AdvancedFields form={form} errors={shownErrors} onChange={change} />
         </form>
-        <PreviewPane dataset={dataset} options={isValid ? rowOptions(form) : null} />
+        <div className="grid min-w-0 content-start gap-5 panes:sticky panes:top-0">
+          <EstimatePane query={estimate} body={body} />
+          <PreviewPane dataset={dataset} options={isValid ? rowOptions(form) : null} />
+        </div>
       </div>
     </Dialog>
   );

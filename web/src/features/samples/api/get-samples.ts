@@ -8,6 +8,9 @@ interface SampleQuery {
   tokenization_id?: string;
   offset: number;
   limit: number;
+  q?: string;
+  min_length?: number;
+  max_length?: number;
 }
 
 export function getSamplesOptions(dataset_id: string, query: SampleQuery) {

@@ -6,7 +6,11 @@ export function useDeleteTokenization(dataset_id: string) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (id: string) =>
-      answer(api.DELETE("/api/v1/tokenizations/{id}", { params: { path: { id } } })),
+      answer(
+        api.DELETE("/api/v1/tokenizations/{id}", {
+          params: { path: { id }, query: { undo: true } },
+        }),
+      ),
     onSuccess: async () => {
       await cache.invalidateQueries({ queryKey: keys.tokenizations(dataset_id) });
       void cache.invalidateQueries({ queryKey: keys.datasets });

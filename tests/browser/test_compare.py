@@ -1,0 +1,39 @@
+"""Several tokenizations of a dataset side by side, and what one more would give."""
+
+from tests.browser import stories
+from tests.browser.browser import Browser
+from tests.browser.stories import TINY, card
+
+
+def test_two_tokenizations_are_compared(browser: Browser, tokenizer: str) -> None:
+    stories.download(browser)
+    stories.tokenize(browser, tokenizer)
+    stories.tokenize(browser, tokenizer, **{"Max length": "32", "Stride (overlap)": "8"})
+    browser.role("link", TINY).click()
+    browser.role("link", "Statistics").click()
+    browser.text("Compare…").click()
+    browser.role("checkbox", "1024 tokens").check()
+    table = browser.role("region", "Comparison", exact=True).role("table")
+    table.role("rowheader", "Documents", exact=True).appears()
+    browser.role("switch", "Only differences").check()
+    table.role("rowheader", "Documents", exact=True).disappears()
+    table.role("rowheader", "Longest sequence").appears()
+    browser.reload()
+    table.role("rowheader", "Longest sequence").appears()
+
+
+def test_the_estimate_follows_the_settings(browser: Browser, tokenizer: str) -> None:
+    stories.download(browser)
+    card(browser).text("141 samples").appears()
+    stories.tokenize(browser, tokenizer)
+    card(browser).role("button", "Tokenize").click()
+    dialog = browser.role("dialog", "Tokenize")
+    stories.fill_tokenizer(dialog, tokenizer)
+    # The settings are those of the tokenization that exists: said before anything is started.
+    dialog.text("You already have this tokenization").appears()
+    estimate = dialog.role("region", "Estimate")
+    estimate.text("From 141 of 141 documents").appears()
+    estimate.text("100.0\u00a0%").appears()
+    dialog.label("Minimum length").fill("100000")
+    estimate.text("0.0\u00a0%").appears()
+    dialog.text("You already have this tokenization").disappears()

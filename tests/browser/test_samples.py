@@ -1,0 +1,57 @@
+"""The sample browser: search, lengths, views, and the way there from a chart."""
+
+from tests.browser import stories
+from tests.browser.browser import Browser
+from tests.browser.stories import TINY
+
+
+def open_samples(browser: Browser) -> None:
+    browser.role("link", TINY).click()
+    browser.role("link", "Samples").click()
+    browser.text("#0", exact=True).appears()
+
+
+def test_documents_are_found_by_their_text_and_length(browser: Browser) -> None:
+    stories.download(browser)
+    open_samples(browser)
+    browser.label("Search in the text").fill("onerror")
+    browser.role("button", "Search", exact=True).click()
+    browser.text("No more documents match").appears()
+    browser.text("#0", exact=True).appears()
+    browser.text("#1", exact=True).disappears()
+    assert "find=onerror" in browser.address()
+    browser.role("button", "Show all").click()
+    browser.text("#1", exact=True).appears()
+    browser.label("Fewest characters").fill("100000")
+    browser.role("button", "Search", exact=True).click()
+    browser.text("No documents found").appears()
+
+
+def test_sequences_as_tokens_text_and_both(browser: Browser, tokenizer: str) -> None:
+    stories.download(browser)
+    stories.tokenize(browser, tokenizer)
+    browser.role("link", TINY).click()
+    browser.role("link", "Tokenizations").click()
+    browser.role("button", "Samples of").click()
+    tokens = browser.role("listbox", "Tokens of sequence 1", exact=True)
+    tokens.appears()
+    browser.role("button", "Text", exact=True).click()
+    tokens.disappears()
+    browser.role("button", "Both", exact=True).click()
+    tokens.appears()
+    assert "view=both" in browser.address()
+    browser.reload()
+    tokens.appears()
+
+
+def test_a_bar_leads_to_its_samples(browser: Browser, tokenizer: str) -> None:
+    stories.download(browser)
+    stories.tokenize(browser, tokenizer)
+    browser.role("link", TINY).click()
+    browser.role("link", "Statistics").click()
+    browser.role("img", "Sequence length").focus()
+    browser.key("ArrowRight")
+    browser.key("Enter")
+    browser.role("listbox", "Tokens of sequence").first().appears()
+    assert "from=" in browser.address()
+    assert "tokens=" in browser.address()
