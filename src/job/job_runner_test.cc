@@ -173,7 +173,7 @@ TEST_F(JobRunnerTest, AnErrorThatSomebodyCanPutRightPausesTheJob) {
   EXPECT_EQ(job.state, JobState::paused);
   EXPECT_EQ(job.pause->code, ErrorCode::disk_full);
   EXPECT_EQ(job.pause->hint, "Make some");
-  EXPECT_EQ(job.error, std::nullopt);
+  EXPECT_FALSE(job.error.has_value());
 }
 
 TEST_F(JobRunnerTest, AQueuedOrPausedJobIsPausedAndCancelledWithoutBeingRun) {
