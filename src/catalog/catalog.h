@@ -57,7 +57,8 @@ class Catalog {
   // Members of `changes` replace those of the same name; null removes.
   virtual Result<DatasetRecord> merge_dataset_metadata(std::string_view id,
                                                        const json::object& changes) = 0;
-  // With its tokenizations and finished jobs. busy while a job of it is queued or running.
+  // With its tokenizations and finished jobs. busy while a job of it is queued, running or
+  // paused.
   virtual Result<DeletedDataset> delete_dataset(std::string_view id,
                                                 Presence presence = Presence::present) = 0;
   // Of the datasets that match the search, whatever their state.
@@ -102,6 +103,15 @@ class Catalog {
   // Returns the row afterwards.
   virtual Result<JobRecord> request_cancel(std::string_view id) = 0;
 
+  // A queued job is paused at once, for a running one the wish is recorded; conflict when it is
+  // being published or has ended. Returns the row afterwards.
+  virtual Result<JobRecord> request_pause(std::string_view id, const Error& reason) = 0;
+  // Back to `queued`; conflict when it is not paused. `owner`: who should go on; empty: anybody.
+  virtual Result<JobRecord> resume_job(std::string_view id, std::string_view owner) = 0;
+  // Members of `changes` replace those of the same name; null removes. conflict: it has ended.
+  virtual Result<JobRecord> merge_job_settings(std::string_view id,
+                                               const json::object& changes) = 0;
+
   // Sets the time of change of all active jobs of the owner: whoever sees that time stand still
   // for long may take the owner for dead.
   virtual Status write_heartbeat(std::string_view owner) = 0;
@@ -116,8 +126,12 @@ class Catalog {
   // ready before stays ready.
   virtual Status fail_job(const JobClaim& claim, const Error& error) = 0;
   virtual Status end_cancelled_job(const JobClaim& claim) = 0;
-  // Back to `queued` (or to `cancelled` when that was wished) with a new epoch: by the owner that
-  // shuts down, and by whoever found the owner dead. `owner`: who should go on; empty: anybody.
+  // To `paused`, without an owner; an earlier wish keeps its reason. The dataset of a download
+  // stays `downloading`.
+  virtual Status pause_job(const JobClaim& claim, const Error& reason) = 0;
+  // Back to `queued` (or to what was wished: `cancelled`, `paused`) with a new epoch: by the owner
+  // that shuts down, and by whoever found the owner dead. `owner`: who should go on; empty:
+  // anybody.
   virtual Status release_job(const JobClaim& claim, std::string_view owner) = 0;
   // Counts a run that crashed; `attempts` 0 forgets the earlier ones because there was progress.
   virtual Status set_job_attempts(const JobClaim& claim, std::int64_t attempts) = 0;

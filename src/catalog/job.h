@@ -1,8 +1,9 @@
 // What the catalog knows about a job: one row, one state machine, for every kind of owner.
 //
 //     queued ──► running ──► publishing ──► ready
-//        ▲          │             │
-//        └──────────┴─ owner died ┘        running, publishing ──► failed | cancelled
+//      ▲  ▲         │             │
+//      │  └─────────┴─ owner died ┘        running, publishing ──► failed | cancelled
+//      └─ paused ◄── queued, running       a paused job has no owner and keeps its place
 //
 // Each arrow into and out of `running` that changes the owner raises `epoch`; a write carries the
 // epoch it was claimed with and touches nothing when that is no longer the row's.
@@ -19,13 +20,24 @@
 
 namespace tokenmill::catalog {
 
-enum class JobState : std::uint8_t { queued, running, publishing, ready, failed, cancelled };
+enum class JobState : std::uint8_t {
+  queued,
+  running,
+  publishing,
+  paused,
+  ready,
+  failed,
+  cancelled
+};
 
 std::string_view job_state_name(JobState state);
 std::optional<JobState> job_state_from_name(std::string_view name);
 
 // ready, failed or cancelled: nothing follows.
 inline bool is_final(JobState state) { return state >= JobState::ready; }
+
+// Nothing happens to it until somebody asks: final, or paused.
+inline bool is_at_rest(JobState state) { return state >= JobState::paused; }
 
 // Kinds the catalog itself knows, because they change a dataset's status; others may be used.
 inline constexpr std::string_view kDownloadJob = "download";
@@ -49,6 +61,9 @@ struct JobRecord {
   json::object progress;
   json::object result;  // of a ready job, such as what a verification found
   std::optional<Error> error;
+  // Why the job is paused or, while it runs, is to pause; `cancelled` when a person asked.
+  std::optional<Error> pause;
+  json::object settings;  // may change while the job runs; see docs of its kind
 
   std::string created_at;
   std::string updated_at;   // last change of any field: also the owner's heartbeat
@@ -83,6 +98,8 @@ struct JobSignal {
   std::string id = {};
   std::int64_t epoch = 0;
   bool is_cancel_requested = false;
+  bool is_pause_requested = false;
+  json::object settings = {};
 };
 
 }  // namespace tokenmill::catalog

@@ -92,6 +92,44 @@ CREATE UNIQUE INDEX jobs_active_once ON jobs (dataset_id, kind, key)
 ALTER TABLE datasets ADD COLUMN deleted_at TIMESTAMPTZ;
 ALTER TABLE dataset_tokenizations ADD COLUMN deleted_at TIMESTAMPTZ;
 )sql"},
+    // The table is made anew because SQLite cannot change a CHECK.
+    Step{"job_pause", R"sql(
+CREATE TABLE jobs_with_pause (
+    id UUID NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (length(kind) BETWEEN 1 AND 50),
+    dataset_id UUID REFERENCES datasets (id) ON DELETE CASCADE,
+    tokenization_id UUID,
+    key TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN (
+        'queued', 'running', 'publishing', 'paused', 'ready', 'failed', 'cancelled')),
+    epoch BIGINT NOT NULL,
+    owner TEXT NOT NULL,
+    attempts BIGINT NOT NULL,
+    plan JSONB NOT NULL,
+    progress JSONB NOT NULL,
+    result JSONB NOT NULL,
+    error JSONB,
+    created_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL,
+    started_at TIMESTAMPTZ,
+    finished_at TIMESTAMPTZ,
+    cancel_requested_at TIMESTAMPTZ,
+    pause JSONB,
+    settings JSONB NOT NULL
+);
+INSERT INTO jobs_with_pause SELECT
+    id, kind, dataset_id, tokenization_id, key, state, epoch, owner, attempts, plan, progress,
+    result, error, created_at, updated_at, started_at, finished_at, cancel_requested_at, NULL, '{}'
+    FROM jobs;
+DROP TABLE jobs;
+ALTER TABLE jobs_with_pause RENAME TO jobs;
+CREATE INDEX jobs_by_dataset ON jobs (dataset_id);
+CREATE INDEX jobs_by_creation ON jobs (created_at, id);
+CREATE INDEX jobs_active ON jobs (state, owner)
+    WHERE state IN ('queued', 'running', 'publishing', 'paused');
+CREATE UNIQUE INDEX jobs_active_once ON jobs (dataset_id, kind, key)
+    WHERE state IN ('queued', 'running', 'publishing', 'paused');
+)sql"},
 };
 
 constexpr const char* kCreateJournal =

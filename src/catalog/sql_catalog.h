@@ -57,6 +57,9 @@ class SqlCatalog final : public Catalog {
   Result<JobRecord> claim_job(std::string_view id, std::string_view owner) override;
   Result<std::vector<JobSignal>> poll_jobs(std::string_view owner) override;
   Result<JobRecord> request_cancel(std::string_view id) override;
+  Result<JobRecord> request_pause(std::string_view id, const Error& reason) override;
+  Result<JobRecord> resume_job(std::string_view id, std::string_view owner) override;
+  Result<JobRecord> merge_job_settings(std::string_view id, const json::object& changes) override;
   Status write_heartbeat(std::string_view owner) override;
   Status write_progress(const JobClaim& claim, const json::object& progress) override;
   Status begin_publishing(const JobClaim& claim) override;
@@ -66,6 +69,7 @@ class SqlCatalog final : public Catalog {
   Status finish_job(const JobClaim& claim, const json::object& result) override;
   Status fail_job(const JobClaim& claim, const Error& error) override;
   Status end_cancelled_job(const JobClaim& claim) override;
+  Status pause_job(const JobClaim& claim, const Error& reason) override;
   Status release_job(const JobClaim& claim, std::string_view owner) override;
   Status set_job_attempts(const JobClaim& claim, std::int64_t attempts) override;
 

@@ -271,7 +271,7 @@ Status check_not_in_use(SqlConnection& connection, const DatasetRecord& dataset)
   std::string active_job;
   TM_CHECK(connection.run(
       "SELECT id FROM jobs WHERE dataset_id = $1"
-      " AND state IN ('queued', 'running', 'publishing') ORDER BY created_at LIMIT 1",
+      " AND state IN ('queued', 'running', 'publishing', 'paused') ORDER BY created_at LIMIT 1",
       {text_value(dataset.id)}, [&](const SqlRow& row) -> Status {
         active_job = row.text(0);
         return {};

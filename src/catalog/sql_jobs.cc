@@ -17,9 +17,9 @@ namespace {
 constexpr std::string_view kColumns =
     "id, kind, dataset_id, tokenization_id, key, state, epoch, owner, attempts,"
     " cancel_requested_at, plan, progress, result, error, created_at, updated_at, started_at,"
-    " finished_at";
+    " finished_at, pause, settings";
 
-constexpr std::string_view kStateNames[] = {"queued", "running", "publishing",
+constexpr std::string_view kStateNames[] = {"queued", "running", "publishing", "paused",
                                             "ready",  "failed",  "cancelled"};
 
 // How many queued jobs a claim tries before it says there is none: others may take some meanwhile.
@@ -46,6 +46,8 @@ Result<JobRecord> read_job(const SqlRow& row) {
   job.updated_at = reader.text();
   job.started_at = reader.text();
   job.finished_at = reader.text();
+  job.pause = TM_TRY(reader.optional_error());
+  job.settings = TM_TRY(reader.object());
   return job;
 }
 
@@ -109,7 +111,7 @@ Status put_dataset_back(SqlConnection& connection, const JobRecord& job,
 
 Status mark_ready(SqlConnection& connection, const JobClaim& claim, const json::object& result) {
   return update_claimed(connection, claim,
-                        "state = 'ready', result = $3, error = NULL, updated_at = $4,"
+                        "state = 'ready', result = $3, error = NULL, pause = NULL, updated_at = $4,"
                         " finished_at = $4 WHERE state IN ('running', 'publishing')",
                         {json_value(result), text_value(utc_now())});
 }
@@ -117,9 +119,29 @@ Status mark_ready(SqlConnection& connection, const JobClaim& claim, const json::
 Status end_queued_job(SqlConnection& connection, const JobRecord& job) {
   TM_CHECK(connection.run(
       "UPDATE jobs SET state = 'cancelled', epoch = epoch + 1, cancel_requested_at = $3,"
-      " updated_at = $3, finished_at = $3 WHERE id = $1 AND epoch = $2",
+      " pause = NULL, updated_at = $3, finished_at = $3 WHERE id = $1 AND epoch = $2",
       {text_value(job.id), job.epoch, text_value(utc_now())}));
   return put_dataset_back(connection, job, "pending", std::nullopt);
+}
+
+Status pause_queued_job(SqlConnection& connection, const JobRecord& job) {
+  TM_CHECK(
+      connection.run("UPDATE jobs SET state = 'paused', epoch = epoch + 1, owner = '',"
+                     " updated_at = $3 WHERE id = $1 AND epoch = $2",
+                     {text_value(job.id), job.epoch, text_value(utc_now())}));
+  return {};
+}
+
+// Takes the lock on the row, so that no claim comes between the look and the change.
+Result<JobRecord> lock_job(SqlConnection& connection, std::string_view id) {
+  if (!is_uuid(id)) return fail(ErrorCode::not_found, format("No job has the id {}", id));
+  TM_CHECK(connection.run("UPDATE jobs SET epoch = epoch WHERE id = $1", {text_value(id)}));
+  return select_job(connection, id);
+}
+
+std::unexpected<Error> wrong_state(const JobRecord& job, std::string_view wish) {
+  return fail(ErrorCode::conflict,
+              format("The job is {} and cannot be {}", job_state_name(job.state), wish));
 }
 
 // The states as a list of SQL texts; they come from an enum, not from outside.
@@ -174,11 +196,11 @@ Result<JobRecord> SqlCatalog::create_job(JobRecord job) {
     if (!job.dataset_id.empty()) TM_CHECK(lock_dataset(connection, job.dataset_id));
     TM_CHECK(connection.run(
         "INSERT INTO jobs (id, kind, dataset_id, tokenization_id, key, state, epoch, owner,"
-        " attempts, plan, progress, result, created_at, updated_at)"
-        " VALUES ($1, $2, $3, $4, $5, 'queued', 0, $6, 0, $7, '{}', '{}', $8, $8)",
+        " attempts, plan, progress, result, created_at, updated_at, settings)"
+        " VALUES ($1, $2, $3, $4, $5, 'queued', 0, $6, 0, $7, '{}', '{}', $8, $8, $9)",
         {text_value(job.id), text_value(job.kind), optional_text_value(job.dataset_id),
          optional_text_value(job.tokenization_id), text_value(job.key), text_value(job.owner),
-         json_value(job.plan), now}));
+         json_value(job.plan), now, json_value(job.settings)}));
     if (changes_dataset(job.kind) && !job.dataset_id.empty()) {
       TM_CHECK(
           connection.run("UPDATE datasets SET status = 'downloading', error = NULL, updated_at = $2"
@@ -291,10 +313,16 @@ Result<std::vector<JobSignal>> SqlCatalog::poll_jobs(std::string_view owner) {
   TM_CHECK(transact(Access::read, [&](SqlConnection& connection) -> Status {
     signals.clear();
     TM_CHECK(
-        connection.run("SELECT id, epoch, cancel_requested_at FROM jobs"
+        connection.run("SELECT id, epoch, cancel_requested_at, pause, settings FROM jobs"
                        " WHERE state IN ('running', 'publishing') AND owner = $1",
                        {text_value(owner)}, [&](const SqlRow& row) -> Status {
-                         signals.push_back({row.text(0), row.integer(1), !row.is_null(2)});
+                         RowReader reader(row);
+                         JobSignal& signal = signals.emplace_back();
+                         signal.id = reader.text();
+                         signal.epoch = reader.integer();
+                         signal.is_cancel_requested = reader.is_present();
+                         signal.is_pause_requested = reader.is_present();
+                         signal.settings = TM_TRY(reader.object());
                          return {};
                        }));
     return {};
@@ -305,11 +333,8 @@ Result<std::vector<JobSignal>> SqlCatalog::poll_jobs(std::string_view owner) {
 Result<JobRecord> SqlCatalog::request_cancel(std::string_view id) {
   JobRecord job;
   TM_CHECK(transact(Access::write, [&](SqlConnection& connection) -> Status {
-    if (!is_uuid(id)) return fail(ErrorCode::not_found, format("No job has the id {}", id));
-    // First the lock: a claim cannot come between the look and the change.
-    TM_CHECK(connection.run("UPDATE jobs SET epoch = epoch WHERE id = $1", {text_value(id)}));
-    job = TM_TRY(select_job(connection, id));
-    if (job.state == JobState::queued) {
+    job = TM_TRY(lock_job(connection, id));
+    if (job.state == JobState::queued || job.state == JobState::paused) {
       TM_CHECK(end_queued_job(connection, job));
     } else if (!is_final(job.state)) {
       TM_CHECK(connection.run(
@@ -317,6 +342,51 @@ Result<JobRecord> SqlCatalog::request_cancel(std::string_view id) {
           {text_value(id), text_value(utc_now())}));
     }
     job = TM_TRY(select_job(connection, id));
+    return {};
+  }));
+  return job;
+}
+
+Result<JobRecord> SqlCatalog::request_pause(std::string_view id, const Error& reason) {
+  JobRecord job;
+  TM_CHECK(transact(Access::write, [&](SqlConnection& connection) -> Status {
+    job = TM_TRY(lock_job(connection, id));
+    if (job.state == JobState::paused) return {};
+    if (job.state != JobState::queued && job.state != JobState::running) {
+      return wrong_state(job, "paused");
+    }
+    TM_CHECK(connection.run("UPDATE jobs SET pause = $2 WHERE id = $1",
+                            {text_value(id), optional_error_value(reason)}));
+    if (job.state == JobState::queued) TM_CHECK(pause_queued_job(connection, job));
+    job = TM_TRY(select_job(connection, id));
+    return {};
+  }));
+  return job;
+}
+
+Result<JobRecord> SqlCatalog::resume_job(std::string_view id, std::string_view owner) {
+  JobRecord job;
+  TM_CHECK(transact(Access::write, [&](SqlConnection& connection) -> Status {
+    job = TM_TRY(lock_job(connection, id));
+    if (job.state != JobState::paused) return wrong_state(job, "resumed");
+    TM_CHECK(connection.run(
+        "UPDATE jobs SET state = 'queued', epoch = epoch + 1, owner = $2, pause = NULL,"
+        " updated_at = $3 WHERE id = $1",
+        {text_value(id), text_value(owner), text_value(utc_now())}));
+    job = TM_TRY(select_job(connection, id));
+    return {};
+  }));
+  return job;
+}
+
+Result<JobRecord> SqlCatalog::merge_job_settings(std::string_view id, const json::object& changes) {
+  JobRecord job;
+  TM_CHECK(transact(Access::write, [&](SqlConnection& connection) -> Status {
+    job = TM_TRY(lock_job(connection, id));
+    if (is_final(job.state)) return wrong_state(job, "changed");
+    merge_members(job.settings, changes);
+    TM_CHECK(connection.run("UPDATE jobs SET settings = $2 WHERE id = $1",
+                            {text_value(id), json_value(job.settings)}));
     return {};
   }));
   return job;
@@ -389,10 +459,11 @@ Status SqlCatalog::finish_job(const JobClaim& claim, const json::object& result)
 
 Status SqlCatalog::fail_job(const JobClaim& claim, const Error& error) {
   return transact(Access::write, [&](SqlConnection& connection) -> Status {
-    TM_CHECK(update_claimed(connection, claim,
-                            "state = 'failed', error = $3, updated_at = $4, finished_at = $4"
-                            " WHERE state IN ('running', 'publishing')",
-                            {optional_error_value(error), text_value(utc_now())}));
+    TM_CHECK(update_claimed(
+        connection, claim,
+        "state = 'failed', error = $3, pause = NULL, updated_at = $4, finished_at = $4"
+        " WHERE state IN ('running', 'publishing')",
+        {optional_error_value(error), text_value(utc_now())}));
     return put_dataset_back(connection, TM_TRY(select_job(connection, claim.id)), "failed", error);
   });
 }
@@ -400,11 +471,21 @@ Status SqlCatalog::fail_job(const JobClaim& claim, const Error& error) {
 Status SqlCatalog::end_cancelled_job(const JobClaim& claim) {
   return transact(Access::write, [&](SqlConnection& connection) -> Status {
     TM_CHECK(update_claimed(connection, claim,
-                            "state = 'cancelled', updated_at = $3, finished_at = $3"
+                            "state = 'cancelled', pause = NULL, updated_at = $3, finished_at = $3"
                             " WHERE state IN ('running', 'publishing')",
                             {text_value(utc_now())}));
     return put_dataset_back(connection, TM_TRY(select_job(connection, claim.id)), "pending",
                             std::nullopt);
+  });
+}
+
+Status SqlCatalog::pause_job(const JobClaim& claim, const Error& reason) {
+  return transact(Access::write, [&](SqlConnection& connection) -> Status {
+    return update_claimed(
+        connection, claim,
+        "state = 'paused', epoch = epoch + 1, owner = '', pause = COALESCE(pause, $3),"
+        " updated_at = $4 WHERE state = 'running'",
+        {optional_error_value(reason), text_value(utc_now())});
   });
 }
 
@@ -415,7 +496,8 @@ Status SqlCatalog::release_job(const JobClaim& claim, std::string_view owner) {
                             " WHERE state IN ('queued', 'running', 'publishing')",
                             {text_value(owner), text_value(utc_now())}));
     const JobRecord job = TM_TRY(select_job(connection, claim.id));
-    return job.is_cancel_requested ? end_queued_job(connection, job) : Status{};
+    if (job.is_cancel_requested) return end_queued_job(connection, job);
+    return job.pause ? pause_queued_job(connection, job) : Status{};
   });
 }
 

@@ -55,6 +55,8 @@ void add_serve(CLI::App& app, CommandLine& line) {
   auto arguments = storage<ServeArguments>();
   command->add_option("--host", arguments->host, "Address to listen on")->capture_default_str();
   command->add_option("--port", arguments->port, "Port (default 7420); 0 picks a free one");
+  command->add_option("--allow-host", arguments->allowed_hosts,
+                      "A further name it is called by, such as behind a proxy; may be repeated");
   command->add_option("--web", arguments->web_folder, "Folder of the built web UI");
   command->add_flag("--open", arguments->opens_browser, "Open the web UI in a browser");
   command->footer(
@@ -62,6 +64,15 @@ void add_serve(CLI::App& app, CommandLine& line) {
   command->callback([&line, arguments] {
     line.action = [arguments](Context& context) { return run_serve(context, *arguments); };
   });
+}
+
+void add_limit_options(CLI::App* command, LimitArguments& limits) {
+  command->add_option("--connections", limits.connections,
+                      "How many at once, 1 to 32 (default: 8)");
+  command
+      ->add_option("--max-bandwidth", limits.max_bandwidth,
+                   "Bytes a second, such as 500KiB or 20MB; 0: no limit")
+      ->transform(CLI::AsSizeValue(true));
 }
 
 void add_download(CLI::App& app, CommandLine& line) {
@@ -74,6 +85,11 @@ void add_download(CLI::App& app, CommandLine& line) {
   command->add_option("--split", arguments->splits, "Split; may be repeated (default: all)");
   command->add_option("--revision", arguments->revision, "Branch, tag or commit (default: main)");
   command->add_option("--name", arguments->name, "Name of the dataset here (default: the repo)");
+  command->add_option("--files", arguments->files, "Only files that match, such as 'train-0000*'");
+  command->add_option("--max-rows", arguments->max_rows, "Only the first files with so many rows");
+  command->add_option("--max-bytes", arguments->max_bytes, "Only the first files within it, as 5GB")
+      ->transform(CLI::AsSizeValue(true));
+  add_limit_options(command, arguments->limits);
   command->add_flag("--dry-run", arguments->is_dry_run, "Show what it would fetch and need");
   command->callback([&line, arguments] {
     line.action = [arguments](Context& context) { return run_download(context, *arguments); };
@@ -221,6 +237,22 @@ void add_jobs(CLI::App& app, CommandLine& line) {
   cancel->add_option("job", *job, "Id or id prefix")->required();
   cancel->callback([&line, job] {
     line.action = [job](Context& context) { return run_cancel(context, *job); };
+  });
+  auto* pause = app.add_subcommand("pause", "Pause a download and keep what it has");
+  pause->add_option("job", *job, "Id or id prefix")->required();
+  pause->callback(
+      [&line, job] { line.action = [job](Context& context) { return run_pause(context, *job); }; });
+  auto* resume = app.add_subcommand("resume", "Go on with a paused download");
+  resume->add_option("job", *job, "Id or id prefix")->required();
+  resume->callback([&line, job] {
+    line.action = [job](Context& context) { return run_resume(context, *job); };
+  });
+  auto* limit = app.add_subcommand("limit", "Change the limits of a download while it runs");
+  auto limits = storage<LimitArguments>();
+  limit->add_option("job", limits->job, "Id or id prefix")->required();
+  add_limit_options(limit, *limits);
+  limit->callback([&line, limits] {
+    line.action = [limits](Context& context) { return run_limit(context, *limits); };
   });
 }
 

@@ -30,6 +30,11 @@ json::object choices_of(const DownloadArguments& arguments) {
     request["splits"] = json::array(arguments.splits.begin(), arguments.splits.end());
   }
   if (!arguments.revision.empty()) request["revision"] = arguments.revision;
+  if (!arguments.files.empty()) {
+    request["files"] = json::array(arguments.files.begin(), arguments.files.end());
+  }
+  if (arguments.max_rows > 0) request["max_rows"] = arguments.max_rows;
+  if (arguments.max_bytes > 0) request["max_bytes"] = arguments.max_bytes;
   return request;
 }
 
@@ -59,7 +64,9 @@ Status run_download(Context& context, const DownloadArguments& arguments) {
   request["reuse"] = true;
   const json::object dataset = TM_TRY(service.create_dataset(request));
   const std::string id(get_string(dataset, "id").value_or(""));
-  const json::object job = TM_TRY(service.start_download(id, choices_of(arguments)));
+  json::object choices = choices_of(arguments);
+  add_limits(arguments.limits, choices);
+  const json::object job = TM_TRY(service.start_download(id, choices));
   TM_CHECK(run_in_foreground(
       context, job, format("What is verified is kept: tokenmill download {}", arguments.repo_id)));
   print_value(context.format(), "id", id);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "cli/command_jobs.h"
 #include "cli/context.h"
 
 namespace tokenmill::cli {
@@ -16,6 +17,10 @@ struct DownloadArguments {
   std::vector<std::string> splits;
   std::string revision;
   std::string name;
+  std::vector<std::string> files;  // patterns
+  std::uint64_t max_rows = 0;      // 0: all, as below
+  std::uint64_t max_bytes = 0;
+  LimitArguments limits;
   bool is_dry_run = false;
 };
 

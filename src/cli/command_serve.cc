@@ -81,6 +81,7 @@ Result<std::unique_ptr<server::ApiServer>> start_server(const ServeArguments& ar
   server::ApiServerOptions options;
   options.http.host = arguments.host;
   options.http.port = arguments.port.value_or(kDefaultPort);
+  options.http.access.allowed_hosts = arguments.allowed_hosts;
   options.web_folder =
       arguments.web_folder.empty() ? default_web_folder() : fs::path(arguments.web_folder);
   if (const char* token = std::getenv("TOKENMILL_TOKEN")) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "cli/context.h"
@@ -13,7 +14,9 @@ namespace tokenmill::cli {
 struct ServeArguments {
   std::string host = "127.0.0.1";
   std::optional<std::uint16_t> port;  // nothing: 7420, or a free one when that is taken
-  std::string web_folder;             // empty: beside the program
+  // Further names in `Host`, as "mill.example" or "mill.example:443"; see access_policy.h.
+  std::vector<std::string> allowed_hosts;
+  std::string web_folder;  // empty: beside the program
   bool opens_browser = false;
 };
 

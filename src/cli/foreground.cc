@@ -41,7 +41,16 @@ class InterruptGuard {
 
 bool has_ended(const json::object& job) {
   const auto state = get_string(job, "status").value_or("");
-  return state == "ready" || state == "failed" || state == "cancelled";
+  return state == "ready" || state == "failed" || state == "cancelled" || state == "paused";
+}
+
+// A pause that somebody asked for elsewhere is no failure of this command, but its job is not done.
+std::unexpected<Error> outcome_of_pause(const json::object& job, const json::object& pause) {
+  const bool is_wish = get_string(pause, "reason") == "user";
+  return fail(is_wish ? ErrorCode::cancelled : ErrorCode::disk_full,
+              std::string(get_string(pause, "message").value_or("Paused")),
+              format("{}{}tokenmill resume {}", get_string(pause, "hint").value_or(""),
+                     is_wish ? ": " : ", then ", get_string(job, "id").value_or("")));
 }
 
 Result<json::object> outcome_of(json::object job, std::string_view resume_hint) {
@@ -50,6 +59,7 @@ Result<json::object> outcome_of(json::object job, std::string_view resume_hint) 
   if (state == "cancelled") {
     return fail(ErrorCode::cancelled, "Cancelled", std::string(resume_hint));
   }
+  if (const json::object* pause = get_object(job, "pause")) return outcome_of_pause(job, *pause);
   const json::object* error = get_object(job, "error");
   if (error == nullptr) return fail(ErrorCode::internal, "The job failed without a reason");
   return fail(error_code_from_name(get_string(*error, "code").value_or("")),

@@ -252,6 +252,38 @@ Status check_format(const std::string& format_name) {
               "Try the Parquet copy of the Hub: revision refs/convert/parquet");
 }
 
+// The chosen splits, or the part of them that was asked for, which is said.
+Result<std::vector<LayoutSplit>> choose_files(const Source& source, const LayoutConfig& config,
+                                              const PlanRequest& request,
+                                              std::vector<std::string>& warnings) {
+  std::vector<LayoutSplit> splits;
+  for (const LayoutSplit* split : TM_TRY(choose_splits(source, config, request.splits))) {
+    splits.push_back(*split);
+  }
+  if (request.subset.is_all()) return splits;
+  const SubsetFacts facts{
+      .bytes = [&](const std::string& path) { return size_of(source, path); },
+      .rows =
+          [&](const std::string& split) { return stated_rows(source.card, config.name, split); }};
+  auto left = TM_TRY(take_subset(splits, request.subset, facts));
+  for (const LayoutSplit& split : splits) {
+    const auto kept = std::ranges::find(left, split.name, &LayoutSplit::name);
+    const std::size_t count = kept == left.end() ? 0 : kept->paths.size();
+    if (count == split.paths.size()) continue;
+    warnings.push_back(format("Of the split {} only {} of {} files are taken", split.name, count,
+                              split.paths.size()));
+  }
+  return left;
+}
+
+// What a person must know about who may read this.
+void warn_about_access(const DatasetInfo& info, std::vector<std::string>& warnings) {
+  if (info.gating != Gating::none) {
+    warnings.push_back("The dataset is gated; your token has access");
+  }
+  if (info.is_private) warnings.push_back("The dataset is private; your token may read it");
+}
+
 // --- the files ---------------------------------------------------------------------------------
 
 bool has_size(const fs::path& path, std::uint64_t size_bytes) {
@@ -275,7 +307,7 @@ void add_file(const Source& source, const CacheLayout& layout, std::string_view 
                         .is_cached = is_cached});
 }
 
-void add_splits(const Source& source, const std::vector<const LayoutSplit*>& splits,
+void add_splits(const Source& source, const std::vector<LayoutSplit>& splits,
                 const CacheLayout& layout, DownloadPlan& plan) {
   std::set<std::string_view> added;
   // The card decides for Python what the splits are, so its cache needs it as well.
@@ -283,17 +315,17 @@ void add_splits(const Source& source, const std::vector<const LayoutSplit*>& spl
     add_file(source, layout, name, plan);
     added.insert(name);
   }
-  for (const LayoutSplit* split : splits) {
-    if (split->paths.empty()) {
-      plan.warnings.push_back(format("The split {} has no files and is left out", split->name));
+  for (const LayoutSplit& split : splits) {
+    if (split.paths.empty()) {
+      plan.warnings.push_back(format("The split {} has no files and is left out", split.name));
       continue;
     }
-    if (split->is_partial) {
+    if (split.is_partial) {
       plan.warnings.push_back(
-          format("The split {} is only the first 5 GB: the Hub converted no more", split->name));
+          format("The split {} is only the first 5 GB: the Hub converted no more", split.name));
     }
-    plan.splits.push_back({.name = split->name, .paths = split->paths});
-    for (const std::string& path : split->paths) {
+    plan.splits.push_back({.name = split.name, .paths = split.paths});
+    for (const std::string& path : split.paths) {
       if (added.insert(path).second) add_file(source, layout, path, plan);
     }
   }
@@ -327,7 +359,8 @@ Result<DownloadPlan> make_plan(Run& run, HubClient& hub, const PlanRequest& requ
                       ? TM_TRY(look_in_cache(hub.settings(), repo_id, revision))
                       : TM_TRY(ask_hub(run, hub, repo_id, revision));
   const LayoutConfig* config = TM_TRY(choose_config(source, request));
-  const auto splits = TM_TRY(choose_splits(source, *config, request.splits));
+  const auto splits = TM_TRY(choose_files(source, *config, request, source.warnings));
+  warn_about_access(source.info, source.warnings);
   TM_CHECK(check_format(source.layout.format));
 
   DownloadPlan plan{

@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/run.h"
 #include "hub/hub_client.h"
+#include "hub/subset.h"
 
 namespace tokenmill::hub {
 
@@ -22,6 +23,7 @@ struct PlanRequest {
   bool takes_first_config = false;      // without a default one; else that is config_not_found
   std::vector<std::string> splits;      // empty: all
   std::optional<std::string> revision;  // nullopt: "main"
+  Subset subset = {};
 };
 
 struct SplitSummary {
@@ -72,7 +74,8 @@ struct DownloadPlan {
 };
 
 // Asks the Hub (offline: only the cache) and decides as Python `datasets` 5.2 does. Errors besides
-// those of HubClient: invalid_repo_id, config_not_found and split_not_found (naming what exists),
+// those of HubClient and take_subset: invalid_repo_id, config_not_found and split_not_found (naming
+// what exists),
 // unsupported (a script dataset without Parquet copy, a format tokenmill does not read),
 // corrupt_data (the layout contradicts itself).
 Result<DownloadPlan> make_plan(Run& run, HubClient& hub, const PlanRequest& request);

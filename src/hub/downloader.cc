@@ -103,7 +103,9 @@ class Download {
 
  private:
   Status check_room() const;
-  void fetch_loop();
+  int connections() const;
+  int connections_per_file() const;
+  void fetch_loop(int index);
   void hash_loop();
   void watch();
 
@@ -161,9 +163,9 @@ Result<Snapshot> Download::run() {
       changed_.notify_all();
     });
     std::vector<std::jthread> threads;
-    for (int i = 0; i < std::max(1, options_.connections); ++i) {
-      threads.emplace_back([this] { fetch_loop(); });
-    }
+    const int fetchers =
+        options_.settings != nullptr ? DownloadSettings::kConnectionsMax : connections();
+    for (int i = 0; i < fetchers; ++i) threads.emplace_back([this, i] { fetch_loop(i); });
     for (int i = 0; i < kHashers; ++i) threads.emplace_back([this] { hash_loop(); });
     watch();
   }
@@ -214,10 +216,22 @@ void Download::watch() {
 
 // --- fetching --------------------------------------------------------------------------------
 
-void Download::fetch_loop() {
+int Download::connections() const {
+  if (options_.settings == nullptr) return std::max(1, options_.connections);
+  return std::clamp(options_.settings->connections.load(), 1, DownloadSettings::kConnectionsMax);
+}
+
+// More than half for one file gains nothing while there are others; a person who asks for many
+// has one large file in mind.
+int Download::connections_per_file() const {
+  if (options_.settings == nullptr) return std::max(1, options_.connections_per_file);
+  return std::max(std::min(connections(), options_.connections_per_file), connections() / 2);
+}
+
+void Download::fetch_loop(int index) {
   std::unique_lock lock(mutex_);
   while (!is_over()) {
-    const Step step = next_step();
+    const Step step = index < connections() ? next_step() : Step{};
     if (step.open == nullptr && step.fetch == nullptr) {
       changed_.wait_for(lock, kTick);
       continue;
@@ -247,15 +261,15 @@ Task* Download::next_to_open() {
   for (Task* task : active_) {
     if (task->stage == Stage::busy && now >= task->not_before) return task;
   }
-  const auto open_max = static_cast<std::size_t>(std::max(1, options_.connections)) * 2;
+  const auto open_max = static_cast<std::size_t>(connections()) * 2;
   if (next_unopened_ == tasks_.size() || active_.size() >= open_max) return nullptr;
   active_.push_back(&tasks_[next_unopened_]);
   return &tasks_[next_unopened_++];
 }
 
 bool Download::try_step(Task& task, Step& step) {
-  const int connections_max = task.is_without_range ? 1 : options_.connections_per_file;
-  if (task.connections >= std::max(1, connections_max)) return false;
+  const int connections_max = task.is_without_range ? 1 : connections_per_file();
+  if (task.connections >= connections_max) return false;
   // Without ranges every try is a whole one.
   const bool is_torn = task.is_without_range && task.file->bytes_done() > 0;
   if (is_torn && (task.is_being_hashed || task.file->is_complete() || !task.file->start_over())) {

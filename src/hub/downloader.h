@@ -8,6 +8,7 @@
 // never goes back; its note says why nothing moves.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -20,7 +21,17 @@
 
 namespace tokenmill::hub {
 
+// What may change while a download runs, from any thread.
+struct DownloadSettings {
+  // At once, over all files; from 1 to kConnectionsMax. Fewer take effect as spans end.
+  std::atomic<int> connections = 8;
+
+  static constexpr int kConnectionsMax = 32;
+};
+
 struct DownloadOptions {
+  // Instead of `connections` and `connections_per_file`; borrowed.
+  const DownloadSettings* settings = nullptr;
   int connections = 8;           // at once, over all files
   int connections_per_file = 4;  // at once
   std::uint64_t segment_bytes = std::uint64_t{16} << 20;

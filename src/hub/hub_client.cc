@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "base/format.h"
+#include "base/utf8.h"
 #include "hub/hub_error.h"
 #include "hub/hub_json.h"
 #include "hub/pause.h"
@@ -73,7 +74,13 @@ struct HubClient::State {
       const std::lock_guard lock(mutex);
       left = std::chrono::ceil<net::Milliseconds>(closed_until - std::chrono::steady_clock::now());
     }
-    return left.count() > 0 ? pause(run, left, kSlowDown) : Status{};
+    if (left.count() <= 0) return {};
+    if (retry.patience.count() > 0 && left > retry.patience) {
+      return fail(
+          ErrorCode::rate_limited, "The Hub allows no more requests for now",
+          format("Try again in {} s", std::chrono::ceil<std::chrono::seconds>(left).count()));
+    }
+    return pause(run, left, kSlowDown);
   }
 
   void close_for(net::Milliseconds delay) {
@@ -136,7 +143,13 @@ Result<Retry> plan_retry(const HubClient& hub, const Error& error, int attempt) 
 Result<net::HttpResponse> fetch_once(Run& run, HubClient& hub, const net::HttpRequest& request,
                                      const RequestSubject& subject) {
   auto followed = TM_TRY(send_following(run, hub, request));
-  if (followed.response.head.status >= 300) {
+  const int status = followed.response.head.status;
+  if (status >= 300 && followed.is_foreign) {
+    // A storage that refuses says nothing about rights at the Hub: the address was too old.
+    return fail(ErrorCode::unavailable, format("The download server refused {} with status {}",
+                                               display_escape(subject.path), status));
+  }
+  if (status >= 300) {
     return std::unexpected(error_from_answer(followed.response, subject));
   }
   return std::move(followed.response);
@@ -145,10 +158,16 @@ Result<net::HttpResponse> fetch_once(Run& run, HubClient& hub, const net::HttpRe
 // Runs `attempt` until it succeeds, or fails for good.
 template <typename Attempt>
 auto with_retries(Run& run, HubClient& hub, Attempt attempt) -> decltype(attempt()) {
+  const auto begin = std::chrono::steady_clock::now();
   for (int tries = 0;; ++tries) {
     auto result = attempt();
     if (result) return result;
     const Retry retry = TM_TRY(plan_retry(hub, result.error(), tries));
+    const auto patience = hub.retry().patience;
+    const auto passed = std::chrono::steady_clock::now() - begin;
+    if (patience.count() > 0 && passed + retry.delay >= patience) {
+      return std::unexpected(result.error());
+    }
     TM_CHECK(pause(run, retry.delay, retry.reason));
   }
 }

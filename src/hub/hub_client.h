@@ -60,6 +60,9 @@ struct SearchHit {
 struct RetryOptions {
   net::BackoffPolicy backoff = {};
   int attempts_max = 6;
+  // A call ends with its last error when another try would not be over by then; a wait that a 429
+  // asks for counts as well. 0: no limit.
+  net::Milliseconds patience{0};
 };
 
 class HubClient {

@@ -47,26 +47,36 @@ std::string server_text(const net::HttpResponse& response) {
 }
 
 Error gated_error(const RequestSubject& subject) {
-  const std::string page = format("{}/datasets/{}", subject.endpoint, subject.repo_id);
+  const std::string_view folder = subject.kind == "dataset" ? "datasets/" : "";
+  const std::string page = format("{}/{}{}", subject.endpoint, folder, subject.repo_id);
   if (!subject.has_token) {
-    return {ErrorCode::gated,
-            format("The dataset is gated and needs a token with access: {}", subject.repo_id),
-            format("Ask for access at {} and set HF_TOKEN", page)};
+    return {
+        ErrorCode::gated,
+        format("The {} is gated and needs a token with access: {}", subject.kind, subject.repo_id),
+        format("Ask for access at {} and set HF_TOKEN", page)};
   }
   return {ErrorCode::gated,
-          format("Your token has no access to the gated dataset {}", subject.repo_id),
+          format("Your token has no access to the gated {} {}", subject.kind, subject.repo_id),
           format("Ask for access at {}, or wait until it is granted", page)};
 }
 
 Error repo_error(const RequestSubject& subject) {
   if (subject.has_token) {
     return {ErrorCode::repo_not_found,
-            format("The Hub has no dataset that your token can read called {}", subject.repo_id),
+            format("The Hub has no {} that your token can read called {}", subject.kind,
+                   subject.repo_id),
             "Check the name, and that the token may read this repository"};
   }
   return {ErrorCode::repo_not_found,
-          format("The Hub has no public dataset called {}", subject.repo_id),
-          "Check the name; for a private dataset set HF_TOKEN"};
+          format("The Hub has no public {} called {}", subject.kind, subject.repo_id),
+          format("Check the name; for a private {} set HF_TOKEN", subject.kind)};
+}
+
+Error entry_error(const RequestSubject& subject) {
+  return {ErrorCode::file_not_found,
+          format("The {} {} has no file {} at {}", subject.kind, subject.repo_id,
+                 display_escape(subject.path), subject.revision),
+          "Check the name"};
 }
 
 Error unauthorized_error(const RequestSubject& subject, std::string_view text) {
@@ -79,7 +89,8 @@ Error unauthorized_error(const RequestSubject& subject, std::string_view text) {
 
 Error forbidden_error(const RequestSubject& subject, std::string_view text) {
   if (text == kDisabled) {
-    return {ErrorCode::forbidden, format("The Hub has disabled the dataset {}", subject.repo_id)};
+    return {ErrorCode::forbidden,
+            format("The Hub has disabled the {} {}", subject.kind, subject.repo_id)};
   }
   return {
       ErrorCode::forbidden,
@@ -113,24 +124,21 @@ Error error_from_answer(const net::HttpResponse& response, const RequestSubject&
   const std::string text = server_text(response);
   if (code == "RevisionNotFound") {
     return {ErrorCode::revision_not_found,
-            format("The dataset {} has no revision {}", subject.repo_id, subject.revision),
-            "Give a branch, a tag or a commit of this dataset"};
+            format("The {} {} has no revision {}", subject.kind, subject.repo_id, subject.revision),
+            format("Give a branch, a tag or a commit of this {}", subject.kind)};
   }
-  if (code == "EntryNotFound") {
-    return {ErrorCode::file_not_found,
-            format("The dataset {} has no file {} at {}", subject.repo_id,
-                   display_escape(subject.path), subject.revision)};
-  }
+  if (code == "EntryNotFound") return entry_error(subject);
   if (code == "GatedRepo") return gated_error(subject);
   if (head.status == 403 && text == kDisabled) return forbidden_error(subject, text);
   if (code == "RepoNotFound") return repo_error(subject);
   if (head.status == 401) return unauthorized_error(subject, text);
   if (head.status == 403) return forbidden_error(subject, text);
-  if (head.status == 404 && subject.path.empty()) return repo_error(subject);
+  // Without a code, as of a mirror: asking again would give the same answer.
+  if (head.status == 404) return subject.path.empty() ? repo_error(subject) : entry_error(subject);
   if (head.status == 429) return rate_error(head, subject);
   if (head.status == 451) {
-    return {ErrorCode::forbidden,
-            format("The dataset is not available here for legal reasons: {}", subject.repo_id)};
+    return {ErrorCode::forbidden, format("The {} is not available here for legal reasons: {}",
+                                         subject.kind, subject.repo_id)};
   }
   return status_error(response, text);
 }

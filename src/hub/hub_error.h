@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "net/http_client.h"
@@ -18,6 +19,7 @@ struct RequestSubject {
   std::string revision = {};
   std::string path = {};
   bool has_token = false;
+  std::string_view kind = "dataset";  // or "model"
 };
 
 // `response.head.status` must be 300 or more.

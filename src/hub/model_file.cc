@@ -69,7 +69,8 @@ Result<ModelFile> fetch_model_file(Run& run, HubClient& hub, const std::string& 
                            .repo_id = repo_id,
                            .revision = std::string(kRevision),
                            .path = name,
-                           .has_token = !hub.settings().token.empty()}));
+                           .has_token = !hub.settings().token.empty(),
+                           .kind = "model"}));
   }
   const std::string commit = answer->commit.empty()
                                  ? std::string(answer->response.head.header("x-repo-commit"))

@@ -18,6 +18,8 @@ namespace {
 constexpr std::chrono::minutes kAddressLife{50};
 // Bytes a kill may lose per connection.
 constexpr std::uint64_t kRecordBytes = std::uint64_t{512} << 10;
+// A slow connection is not silent: what it brought shows once a second.
+constexpr std::chrono::seconds kRecordInterval{1};
 
 // "bytes 0-99/1000"
 bool is_content_range(std::string_view header, ByteSpan span, std::uint64_t size_bytes) {
@@ -55,12 +57,15 @@ class SpanWriter {
     }
     TM_CHECK(file_.write(written_, bytes));
     written_ += bytes.size();
-    return written_ - recorded_ >= kRecordBytes ? record() : Status{};
+    const bool is_due = written_ - recorded_ >= kRecordBytes ||
+                        std::chrono::steady_clock::now() - recorded_at_ >= kRecordInterval;
+    return is_due ? record() : Status{};
   }
 
   Status record() {
     const ByteSpan span{recorded_, written_};
     recorded_ = written_;
+    recorded_at_ = std::chrono::steady_clock::now();
     return file_.record(span);
   }
 
@@ -88,6 +93,7 @@ class SpanWriter {
   const SegmentRequest& request_;
   std::uint64_t written_;
   std::uint64_t recorded_;
+  SteadyTime recorded_at_ = std::chrono::steady_clock::now();
   bool was_range_refused_ = false;
 };
 

@@ -1,6 +1,8 @@
 // What the owner of a job and its child say to each other: JSON, one object per line.
 //
-//     owner → child   the plan, one line; then nothing, but the pipe stays open
+//     owner → child   the plan, one line; the pipe stays open, and may bring
+//                     {"settings":{…}}                          the job's settings, when they
+//                     change
 //     child → owner   {"event":"progress","progress":{…counters…}}     at most every 250 ms
 //                     {"event":"result","result":{…}}                  last, on success
 //                     {"event":"error","error":{"code","message","hint"}}  last, on failure

@@ -1,15 +1,16 @@
 // Two threads: the work, and one that waits for SIGTERM and, every 250 ms without it, sends the
-// counters. Waiting for the signal instead of handling it leaves nothing to do in a handler.
+// counters and takes what the owner has to say. Waiting for the signal instead of handling it
+// leaves nothing to do in a handler.
 #include "job/job_child.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <ctime>
-#include <iostream>
-#include <mutex>
 #include <new>
+#include <optional>
 #include <stop_token>
 #include <thread>
 
@@ -35,19 +36,56 @@ Result<File> take_output() {
   return File::adopt(own, "standard output");
 }
 
-Result<json::object> read_plan() {
-  std::string line;
-  if (!std::getline(std::cin, line)) return fail(ErrorCode::malformed_request, "There is no plan");
-  auto plan = TM_TRY(parse_json(line, kPlanLimits));
+// Lines from the owner on standard input.
+class OwnerLines {
+ public:
+  // The next line; nullopt: none is there yet (never when `waits`), or the owner is gone.
+  std::optional<std::string> next(bool waits) {
+    for (;;) {
+      if (const auto end = buffer_.find('\n', searched_); end != std::string::npos) {
+        std::string line = buffer_.substr(0, end);
+        buffer_.erase(0, end + 1);
+        searched_ = 0;
+        return line;
+      }
+      searched_ = buffer_.size();
+      pollfd input = {STDIN_FILENO, POLLIN, 0};
+      if (is_ended_ || ::poll(&input, 1, waits ? -1 : 0) <= 0) return std::nullopt;
+      char bytes[16'384];
+      const auto count = ::read(STDIN_FILENO, bytes, sizeof bytes);
+      is_ended_ = count <= 0 || buffer_.size() > ChildProcess::kLineBytesMax;
+      if (!is_ended_) buffer_.append(bytes, static_cast<std::size_t>(count));
+    }
+  }
+
+ private:
+  std::string buffer_;
+  std::size_t searched_ = 0;
+  bool is_ended_ = false;
+};
+
+Result<json::object> read_plan(OwnerLines& lines) {
+  const auto line = lines.next(true);
+  if (!line) return fail(ErrorCode::malformed_request, "There is no plan");
+  auto plan = TM_TRY(parse_json(*line, kPlanLimits));
   if (auto* object = plan.if_object()) return std::move(*object);
   return fail(ErrorCode::malformed_request, "The plan is no JSON object");
 }
 
-// Sends the counters when they changed, and turns SIGTERM into a request to stop.
+// What the two threads share; all but `lines` is safe for both.
+struct Child {
+  File& output;
+  OwnerLines& lines;
+  Progress progress = {};
+  std::stop_source stop = {};
+  ChildSettings settings = {};
+};
+
+// Sends the counters when they changed, turns SIGTERM into a request to stop, and passes settings
+// on. Until its end the owner's lines are its own.
 class Sampler {
  public:
-  Sampler(File& output, const Progress& progress, std::stop_source& stop)
-      : output_(output), progress_(progress), stop_(stop), thread_([this] { sample(); }) {}
+  explicit Sampler(Child& child) : child_(child), thread_([this] { sample(); }) {}
 
   // Returns when the last counters are sent.
   void finish() {
@@ -64,31 +102,40 @@ class Sampler {
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGUSR1);
     while (!done_) {
-      if (sigtimedwait(&signals, nullptr, &kSampleInterval) == SIGTERM) stop_.request_stop();
+      if (sigtimedwait(&signals, nullptr, &kSampleInterval) == SIGTERM) child_.stop.request_stop();
       if (!done_) send();
+      while (const auto line = child_.lines.next(false)) take(*line);
+    }
+  }
+
+  // What is no settings is passed over: an owner newer than this program may say more.
+  void take(const std::string& line) {
+    const auto message = parse_json(line, kPlanLimits);
+    if (!message || !message->is_object()) return;
+    if (const auto* settings = get_object(message->get_object(), "settings")) {
+      child_.settings.change(*settings);
     }
   }
 
   void send() {
-    auto now = progress_to_json(progress_);
+    auto now = progress_to_json(child_.progress);
     if (now == sent_) return;
     // An owner that is gone cannot be told so; this process ends with it.
-    (void)output_.write(encode_message(ChildProgress{now}));
+    (void)child_.output.write(encode_message(ChildProgress{now}));
     sent_ = std::move(now);
   }
 
-  File& output_;
-  const Progress& progress_;
-  std::stop_source& stop_;
+  Child& child_;
   json::object sent_;
   std::atomic<bool> done_ = false;
   std::thread thread_;
 };
 
 // The job boundary: the one place where any exception becomes an error.
-Result<json::object> work_safely(const ChildWork& work, const json::object& plan, Run& run) {
+Result<json::object> work_safely(const ChildWork& work, const json::object& plan, Child& child) {
+  Run run{child.stop.get_token(), child.progress};
   try {
-    return work(plan, run);
+    return work(plan, run, child.settings);
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::out_of_memory, "The job needs more memory than it may have",
                 "Raise the memory limit of jobs, or process fewer files at once");
@@ -97,6 +144,11 @@ Result<json::object> work_safely(const ChildWork& work, const json::object& plan
   } catch (...) {
     return fail(ErrorCode::internal, "The job met an exception of an unknown kind");
   }
+}
+
+json::object settings_in(const json::object& plan) {
+  const auto* settings = get_object(plan, "settings");
+  return settings == nullptr ? json::object{} : *settings;
 }
 
 // New threads inherit the mask, so that only the sampler receives these two.
@@ -110,20 +162,32 @@ void block_signals() {
 
 }  // namespace
 
+void ChildSettings::listen(Listener listener) {
+  const std::lock_guard lock(mutex_);
+  listener_ = std::move(listener);
+  if (listener_) listener_(settings_);
+}
+
+void ChildSettings::change(json::object settings) {
+  const std::lock_guard lock(mutex_);
+  settings_ = std::move(settings);
+  if (listener_) listener_(settings_);
+}
+
 int run_job_child(const ChildWork& work) {
   block_signals();
   die_with_parent();
   auto output = take_output();
   if (!output) return error_exit_code(output.error().code);
 
-  Progress progress;
-  std::stop_source stop;
-  Run run{stop.get_token(), progress};
+  OwnerLines lines;
+  Child child{*output, lines};
   Result<json::object> result = json::object{};
   {
-    const auto plan = read_plan();
-    Sampler sampler(*output, progress, stop);
-    result = plan ? work_safely(work, *plan, run) : std::unexpected(plan.error());
+    const auto plan = read_plan(lines);
+    if (plan) child.settings.change(settings_in(*plan));
+    Sampler sampler(child);
+    result = plan ? work_safely(work, *plan, child) : std::unexpected(plan.error());
     sampler.finish();
   }
   if (!result) {

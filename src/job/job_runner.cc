@@ -74,6 +74,9 @@ class JobRunner::Impl {
   Result<JobRecord> submit(JobRecord job);
   Result<JobRecord> adopt(std::string_view id);
   Result<JobRecord> cancel(std::string_view id, milliseconds at_most);
+  Result<JobRecord> pause(std::string_view id, milliseconds at_most);
+  Result<JobRecord> resume(std::string_view id);
+  Result<JobRecord> change_settings(std::string_view id, const json::object& changes);
   Result<JobRecord> wait(std::string_view id, milliseconds at_most);
   Result<JobRecord> get(std::string_view id);
   const std::string& owner() const { return owner_; }
@@ -207,6 +210,8 @@ void JobRunner::Impl::poll() {
     const auto job = running.find(signal.id);
     if (job == running.end() || job->second->epoch() != signal.epoch) continue;
     if (signal.is_cancel_requested) job->second->request_stop(StopReason::cancel);
+    if (signal.is_pause_requested) job->second->request_stop(StopReason::pause);
+    job->second->change_settings(signal.settings);
     running.erase(job);
   }
   // Those left are no longer ours, or have just ended; a run that is ending ignores this.
@@ -303,7 +308,8 @@ Result<JobRecord> JobRunner::Impl::cancel(std::string_view id, milliseconds at_m
   const auto before = TM_TRY(catalog_.get_job(id));
   auto after = TM_TRY(catalog_.request_cancel(id));
   if (const auto running = find_running(id)) running->request_stop(StopReason::cancel);
-  if (before.state == JobState::queued && after.state == JobState::cancelled) {
+  const bool was_idle = before.state == JobState::queued || before.state == JobState::paused;
+  if (was_idle && after.state == JobState::cancelled) {
     if (const auto found = handlers_.find(after.kind); found != handlers_.end()) {
       if (found->second.discard) found->second.discard(after);
     }
@@ -315,6 +321,34 @@ Result<JobRecord> JobRunner::Impl::cancel(std::string_view id, milliseconds at_m
               "It stops when its owner sees the wish");
 }
 
+Result<JobRecord> JobRunner::Impl::pause(std::string_view id, milliseconds at_most) {
+  const auto before = TM_TRY(catalog_.get_job(id));
+  auto after = TM_TRY(catalog_.request_pause(
+      id, {ErrorCode::cancelled, "Paused", "Resume it at any time: what it has is kept"}));
+  if (const auto running = find_running(id)) running->request_stop(StopReason::pause);
+  const bool was_queued = before.state == JobState::queued;
+  if (was_queued && after.state == JobState::paused && observer_) {
+    observer_({JobEvent::Kind::paused, after});
+  }
+  after = TM_TRY(wait(id, at_most));
+  if (is_at_rest(after.state)) return after;
+  return fail(ErrorCode::timeout, format("Job {} has not stopped yet", id),
+              "It pauses when its owner sees the wish");
+}
+
+Result<JobRecord> JobRunner::Impl::resume(std::string_view id) {
+  auto job = TM_TRY(catalog_.resume_job(id, owner_));
+  wake();
+  return job;
+}
+
+Result<JobRecord> JobRunner::Impl::change_settings(std::string_view id,
+                                                   const json::object& changes) {
+  auto job = TM_TRY(catalog_.merge_job_settings(id, changes));
+  if (const auto running = find_running(id)) running->change_settings(job.settings);
+  return job;
+}
+
 Result<JobRecord> JobRunner::Impl::wait(std::string_view id, milliseconds at_most) {
   const auto deadline = steady_clock::now() + at_most;
   for (;;) {
@@ -322,7 +356,7 @@ Result<JobRecord> JobRunner::Impl::wait(std::string_view id, milliseconds at_mos
     const bool is_running = find_running(id) != nullptr;
     auto job = TM_TRY(catalog_.get_job(id));
     const auto now = steady_clock::now();
-    if ((is_final(job.state) && !is_running) || now >= deadline) return job;
+    if ((is_at_rest(job.state) && !is_running) || now >= deadline) return job;
     std::unique_lock lock(mutex_);
     ended_.wait_until(lock, std::min(deadline, now + kWaitInterval));
   }
@@ -347,6 +381,13 @@ Result<JobRecord> JobRunner::submit(JobRecord job) { return impl_->submit(std::m
 Result<JobRecord> JobRunner::adopt(std::string_view id) { return impl_->adopt(id); }
 Result<JobRecord> JobRunner::cancel(std::string_view id, milliseconds at_most) {
   return impl_->cancel(id, at_most);
+}
+Result<JobRecord> JobRunner::pause(std::string_view id, milliseconds at_most) {
+  return impl_->pause(id, at_most);
+}
+Result<JobRecord> JobRunner::resume(std::string_view id) { return impl_->resume(id); }
+Result<JobRecord> JobRunner::change_settings(std::string_view id, const json::object& changes) {
+  return impl_->change_settings(id, changes);
 }
 Result<JobRecord> JobRunner::wait(std::string_view id, milliseconds at_most) {
   return impl_->wait(id, at_most);

@@ -44,13 +44,15 @@ struct JobHandlers {
   // Removes what the job leaves outside `staging` when it ends as failed or cancelled; may be
   // empty.
   std::function<void(const JobRecord& job)> discard = {};
+  // Failures that pause the job instead: somebody makes room, and it goes on.
+  std::vector<ErrorCode> pauses_on = {};
   std::size_t at_once = 1;                    // how many of this kind run at the same time
   std::uint64_t memory_bytes_max = 0;         // of the child, see child_process.h; 0: no ceiling
   std::vector<std::string> environment = {};  // of the child, as "NAME=value"
 };
 
 struct JobEvent {
-  enum class Kind : std::uint8_t { started, progress, requeued, ready, failed, cancelled };
+  enum class Kind : std::uint8_t { started, progress, requeued, paused, ready, failed, cancelled };
   Kind kind = Kind::progress;
   JobRecord job;  // with the newest progress, also when the row does not have it yet
 };
@@ -95,7 +97,15 @@ class JobRunner {
   // this process unless it is being published; timeout after `at_most` (the wish stays).
   Result<JobRecord> cancel(std::string_view id,
                            std::chrono::milliseconds at_most = std::chrono::seconds(2));
-  // The row once its state is final, or as it is after `at_most`. For any owner's job.
+  // As cancel, but the job keeps its place and what its child left; it has no owner then. A job
+  // that is being published ends instead, and its row is what returns.
+  Result<JobRecord> pause(std::string_view id,
+                          std::chrono::milliseconds at_most = std::chrono::seconds(2));
+  // Queues a paused job for this runner.
+  Result<JobRecord> resume(std::string_view id);
+  // Changes the job's settings; a running child hears of it within 200 ms.
+  Result<JobRecord> change_settings(std::string_view id, const json::object& changes);
+  // The row once its state is final or paused, or as it is after `at_most`. For any owner's job.
   Result<JobRecord> wait(std::string_view id, std::chrono::milliseconds at_most);
   // The row, with the newest progress when the job runs here.
   Result<JobRecord> get(std::string_view id);

@@ -22,6 +22,8 @@ JobEvent::Kind kind_of(JobState state) {
     case JobState::running:
     case JobState::publishing:
       return JobEvent::Kind::progress;
+    case JobState::paused:
+      return JobEvent::Kind::paused;
     case JobState::ready:
       return JobEvent::Kind::ready;
     case JobState::failed:
@@ -47,7 +49,8 @@ void JobWatcher::compare(const JobRecord& job) {
 void JobWatcher::look() {
   if (!observer_) return;
   const auto active = catalog_.list_jobs(
-      {.states = {JobState::queued, JobState::running, JobState::publishing}, .limit = kActiveMax});
+      {.states = {JobState::queued, JobState::running, JobState::publishing, JobState::paused},
+       .limit = kActiveMax});
   const auto newest = catalog_.list_jobs({.limit = kNewestMax});
   if (!active || !newest) return;
   std::set<std::string> listed;

@@ -41,9 +41,19 @@ Result<json::object> write_rows(const json::object& plan, Run& run) {
 }
 
 // What the child of a test does: the plan's "do".
-Result<json::object> do_test_work(const json::object& plan, Run& run) {
+Result<json::object> do_test_work(const json::object& plan, Run& run, ChildSettings& settings) {
   const auto what = get_string(plan, "do").value_or("");
   if (what == "write") return write_rows(plan, run);
+  if (what == "listen") {
+    // Its progress is what it was last told.
+    settings.listen([&run](const json::object& told) {
+      run.progress.documents_done = static_cast<std::uint64_t>(get_int(told, "n").value_or(0));
+    });
+    wait_for_ever(run, true);
+    settings.listen({});
+    return fail(ErrorCode::cancelled, "Stopped");
+  }
+  if (what == "no_room") return fail(ErrorCode::disk_full, "No room", "Make some");
   if (what == "wait" || what == "ignore") {
     run.progress.documents_done = 7;
     const fs::path staging = std::string(get_string(plan, "staging").value());
@@ -63,8 +73,10 @@ Result<json::object> do_test_work(const json::object& plan, Run& run) {
 
 JobHandlers make_test_handlers(catalog::Catalog& catalog, const fs::path& data) {
   JobHandlers handlers;
+  handlers.pauses_on = {ErrorCode::disk_full};
   handlers.make_child_plan = [](const JobRecord& job, const fs::path& staging) {
     json::object plan = job.plan;
+    plan["settings"] = job.settings;
     plan["staging"] = staging.string();
     return plan;
   };

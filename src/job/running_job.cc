@@ -45,8 +45,9 @@ RunningJob::RunningJob(const RunContext& context, JobRecord job, const JobHandle
       staging_(staging_path(context.options.staging_dir, job)),
       job_(std::move(job)),
       best_position_(std::max(best_position, position_of(job_.progress))),
-      wake_(File::adopt(::eventfd(0, EFD_CLOEXEC), "a wake event")),
-      progress_(job_.progress) {
+      wake_(File::adopt(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "a wake event")),
+      progress_(job_.progress),
+      settings_(job_.settings) {
   TM_ASSERT(wake_.is_open());
   thread_ = std::thread([this] { run(); });
 }
@@ -58,8 +59,26 @@ void RunningJob::join() {
 void RunningJob::request_stop(StopReason reason) {
   auto none = StopReason::none;
   if (!stop_reason_.compare_exchange_strong(none, reason)) return;
+  wake();
+}
+
+void RunningJob::change_settings(const json::object& settings) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (settings_ == settings) return;
+    settings_ = settings;
+  }
+  wake();
+}
+
+void RunningJob::wake() {
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = ::write(wake_.descriptor(), &one, sizeof one);
+}
+
+void RunningJob::clear_wake() {
+  std::uint64_t count = 0;
+  [[maybe_unused]] const auto read = ::read(wake_.descriptor(), &count, sizeof count);
 }
 
 json::object RunningJob::progress() const {
@@ -107,11 +126,13 @@ Result<ChildProcess> RunningJob::start_child() {
 
 RunningJob::Outcome RunningJob::listen(ChildProcess& child) {
   for (;;) {
+    clear_wake();  // before the looks below: what comes after them wakes the next turn
     if (is_stopping()) {
       child.stop(kKillGrace);
       return Error{ErrorCode::cancelled, "Stopped"};
     }
     write_progress_when_due();
+    send_settings(child);
     const auto next_write = is_progress_written_ ? steady_clock::now() + kSilenceInterval
                                                  : progress_written_at_ + kProgressInterval;
     const auto line = child.read_line(next_write, wake_.descriptor());
@@ -126,6 +147,16 @@ RunningJob::Outcome RunningJob::listen(ChildProcess& child) {
       return std::move(*outcome);
     }
   }
+}
+
+void RunningJob::send_settings(ChildProcess& child) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (job_.settings == settings_) return;
+    job_.settings = settings_;
+  }
+  // A child that has ended is noticed when its output ends.
+  (void)child.write(to_json(json::object{{"settings", job_.settings}}) + "\n");
 }
 
 std::optional<RunningJob::Outcome> RunningJob::take_line(const std::string& line) {
@@ -187,6 +218,7 @@ void RunningJob::end_stopped() {
     if (!persist([&] { return context_.catalog.release_job(claim(), ""); })) return;
     return observe_row(JobEvent::Kind::requeued);
   }
+  if (reason == StopReason::pause) return end_paused({ErrorCode::cancelled, "Paused"});
   if (!persist([&] { return context_.catalog.end_cancelled_job(claim()); })) return;
   discard();
   log_info(format("job={} kind={} state=cancelled", job_.id, kind_));
@@ -218,8 +250,20 @@ void RunningJob::end_crashed(const Crash& crash) {
   if (is_queued) observe_row(JobEvent::Kind::requeued);
 }
 
+// Only somebody's wish, or somebody's deed, brings it back.
+void RunningJob::end_paused(const Error& reason) {
+  (void)context_.catalog.write_progress(claim(), job_.progress);
+  if (!persist([&] { return context_.catalog.pause_job(claim(), reason); })) return;
+  log_info(format("job={} kind={} state=paused code={} message=\"{}\"", job_.id, kind_,
+                  error_code_name(reason.code), reason.message));
+  observe_row(JobEvent::Kind::paused);
+}
+
 void RunningJob::end_failed(const Error& error) {
   clear_staging();
+  if (std::ranges::find(handlers_.pauses_on, error.code) != handlers_.pauses_on.end()) {
+    return end_paused(error);
+  }
   if (!persist([&] { return context_.catalog.fail_job(claim(), error); })) return;
   discard();
   log_warning(format("job={} kind={} state=failed code={} message=\"{}\"", job_.id, kind_,

@@ -32,7 +32,7 @@ struct RunContext {
 
 class RunningJob {
  public:
-  enum class StopReason : std::uint8_t { none, cancel, shutdown, lost };
+  enum class StopReason : std::uint8_t { none, cancel, pause, shutdown, lost };
 
   // `best_position`: how far an earlier run of the job came.
   RunningJob(const RunContext& context, JobRecord job, const JobHandlers& handlers,
@@ -43,6 +43,8 @@ class RunningJob {
 
   // Any thread. The first reason counts; none stops a job that is being published.
   void request_stop(StopReason reason);
+  // Tells the child when they differ from what it knows. Any thread.
+  void change_settings(const json::object& settings);
   bool is_done() const { return is_done_; }
   // Waits for the thread. One caller at a time.
   void join();
@@ -67,6 +69,9 @@ class RunningJob {
   Outcome listen(ChildProcess& child);
   std::optional<Outcome> take_line(const std::string& line);
   void write_progress_when_due();
+  void send_settings(ChildProcess& child);
+  void wake();
+  void clear_wake();
   bool is_stopping() const { return stop_reason_ != StopReason::none; }
 
   void publish(const json::object& result);
@@ -74,6 +79,7 @@ class RunningJob {
   void end_stopped();
   void end_crashed(const Crash& crash);
   void end_failed(const Error& error);
+  void end_paused(const Error& reason);
   void clear_staging();
   void discard();
   // Repeats a write that the catalog could not take for now; false when it did not succeed.
@@ -96,6 +102,7 @@ class RunningJob {
   File wake_;  // an eventfd
   mutable std::mutex mutex_;
   json::object progress_;  // guarded
+  json::object settings_;  // guarded; what the child should know, job_.settings what it knows
   bool is_progress_written_ = true;
   SteadyTime progress_written_at_{};
   std::thread thread_;

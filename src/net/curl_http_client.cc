@@ -20,6 +20,7 @@
 
 #include "base/assert.h"
 #include "base/format.h"
+#include "net/bandwidth.h"
 #include "net/http_client.h"
 
 namespace tokenmill::net {
@@ -56,6 +57,7 @@ struct ListDeleter {
 struct Transfer {
   const HttpRequest& request;
   const BodySink* sink;
+  Bandwidth& bandwidth;
   std::unique_ptr<CURL, EasyDeleter> easy{curl_easy_init()};
   std::unique_ptr<curl_slist, ListDeleter> headers = nullptr;
   char curl_message[CURL_ERROR_SIZE] = {};
@@ -69,6 +71,7 @@ struct Transfer {
   SteadyTime last_byte = {};
   SteadyTime window_start = {};
   std::uint64_t window_bytes = 0;
+  bool is_held_back = false;  // for the bandwidth limit
   std::atomic<bool> is_stopped = false;
   bool is_done = false;  // guarded by the client's mutex
 
@@ -151,6 +154,11 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* use
 
 std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user) {
   Transfer& transfer = *static_cast<Transfer*>(user);
+  if (transfer.bandwidth.is_spent()) {
+    transfer.is_held_back = true;
+    return CURL_WRITEFUNC_PAUSE;  // curl keeps the bytes and offers them again
+  }
+  transfer.bandwidth.take(size * count);
   transfer.count(size * count);
   return finish_callback(transfer, take_body(transfer, {data, size * count}), size * count);
 }
@@ -201,7 +209,7 @@ class CurlHttpClient final : public HttpClient {
 
   Result<HttpResponse> send(const HttpRequest& request, std::stop_token stop,
                             const BodySink* sink) override {
-    Transfer transfer{.request = request, .sink = sink};
+    Transfer transfer{.request = request, .sink = sink, .bandwidth = bandwidth_};
     TM_CHECK(prepare(transfer));
     const std::stop_callback on_stop(stop, [this, &transfer] {
       transfer.is_stopped = true;
@@ -215,6 +223,11 @@ class CurlHttpClient final : public HttpClient {
     return std::move(transfer.response);
   }
 
+  void limit_bandwidth(std::uint64_t bytes_per_second) override {
+    bandwidth_.limit(bytes_per_second);
+    curl_multi_wakeup(multi_);
+  }
+
  private:
   Status prepare(Transfer& transfer) const;
   void set_connection_options(Transfer& transfer) const;
@@ -223,6 +236,8 @@ class CurlHttpClient final : public HttpClient {
   // The rest runs on the I/O thread.
   void run();
   void begin_incoming();
+  void let_go_on();
+  int poll_milliseconds() const;
   void finish_completed();
   void end_overdue();
   std::optional<Error> reason_to_end(Transfer& transfer, SteadyTime now) const;
@@ -235,6 +250,7 @@ class CurlHttpClient final : public HttpClient {
   std::deque<Transfer*> incoming_;  // guarded
   bool is_ending_ = false;          // guarded
   std::vector<Transfer*> active_;   // I/O thread only
+  Bandwidth bandwidth_;             // I/O thread, but for the limit
   std::jthread thread_;
 };
 
@@ -315,11 +331,12 @@ void CurlHttpClient::run() {
       const std::lock_guard lock(mutex_);
       if (is_ending_ && incoming_.empty() && active_.empty()) return;
     }
+    let_go_on();
     int running = 0;
     curl_multi_perform(multi_, &running);
     finish_completed();
     end_overdue();
-    curl_multi_poll(multi_, nullptr, 0, kPollMilliseconds, nullptr);
+    curl_multi_poll(multi_, nullptr, 0, poll_milliseconds(), nullptr);
   }
 }
 
@@ -335,6 +352,34 @@ void CurlHttpClient::begin_incoming() {
     active_.push_back(transfer);
     TM_ASSERT(curl_multi_add_handle(multi_, transfer->easy.get()) == CURLM_OK);
   }
+}
+
+// Those that were held back for the limit, the longest waiting first, until it is spent again.
+void CurlHttpClient::let_go_on() {
+  const SteadyTime now = std::chrono::steady_clock::now();
+  bandwidth_.refill(now);
+  const std::vector<Transfer*> active = active_;
+  for (Transfer* transfer : active) {
+    if (!transfer->is_held_back) continue;
+    transfer->last_byte = transfer->window_start = now;
+    transfer->window_bytes = 0;
+    if (bandwidth_.is_spent()) continue;
+    transfer->is_held_back = false;
+    // Turns, so that a small budget reaches everybody.
+    std::erase(active_, transfer);
+    active_.push_back(transfer);
+    const CURLcode code = curl_easy_pause(transfer->easy.get(), CURLPAUSE_CONT);
+    if (code == CURLE_OK) continue;
+    if (!transfer->error) transfer->error = curl_error(*transfer, code);
+    finish(*transfer);
+  }
+}
+
+int CurlHttpClient::poll_milliseconds() const {
+  const bool is_any_held = std::ranges::any_of(active_, &Transfer::is_held_back);
+  if (!is_any_held) return kPollMilliseconds;
+  return static_cast<int>(
+      std::clamp<std::int64_t>(bandwidth_.wait().count(), 0, kPollMilliseconds));
 }
 
 void CurlHttpClient::finish_completed() {

@@ -104,6 +104,10 @@ class HttpClient {
   // payload_too_large.
   virtual Result<HttpResponse> send(const HttpRequest& request, std::stop_token stop,
                                     const BodySink* sink = nullptr) = 0;
+
+  // All bodies together arrive no faster than this from now on; 0: no limit. Bytes that are held
+  // back for it count as no stall.
+  virtual void limit_bandwidth(std::uint64_t bytes_per_second) = 0;
 };
 
 // Errors: invalid_argument for certificates that cannot be read.

@@ -46,6 +46,9 @@ Response list_tokenizers(const Api& api, const Call& call);
 Response list_jobs(const Api& api, const Call& call);
 Response get_job(const Api& api, const Call& call);
 Response cancel_job(const Api& api, const Call& call);
+Response pause_job(const Api& api, const Call& call);
+Response resume_job(const Api& api, const Call& call);
+Response change_job(const Api& api, const Call& call);
 
 Response search_hub(const Api& api, const Call& call);
 Response plan_download(const Api& api, const Call& call);

@@ -14,4 +14,16 @@ Response cancel_job(const Api& api, const Call& call) {
   return answer(call, api.service.cancel_job(call.id));
 }
 
+Response pause_job(const Api& api, const Call& call) {
+  return answer(call, api.service.pause_job(call.id));
+}
+
+Response resume_job(const Api& api, const Call& call) {
+  return answer(call, api.service.resume_job(call.id));
+}
+
+Response change_job(const Api& api, const Call& call) {
+  return answer(call, api.service.change_job(call.id, call.body));
+}
+
 }  // namespace tokenmill::server

@@ -17,9 +17,12 @@ Response search_hub(const Api& api, const Call& call) {
 // times there, is `splits` here.
 Response plan_download(const Api& api, const Call& call) {
   json::object request = call.query;
-  if (const json::array* splits = get_array(call.query, "split")) {
-    request["splits"] = *splits;
-    request.erase("split");
+  // A query repeats a name where a body has a list.
+  for (const auto& [name, list] : {std::pair{"split", "splits"}, std::pair{"file", "files"}}) {
+    const json::array* values = get_array(call.query, name);
+    if (values == nullptr) continue;
+    request[list] = *values;
+    request.erase(name);
   }
   return answer(call, api.service.hub_plan(request));
 }

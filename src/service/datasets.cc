@@ -50,16 +50,36 @@ struct Choice {
   std::string config;
   std::vector<std::string> splits;
   std::string revision;
+  hub::Subset subset = {};
 };
+
+json::object to_json(const hub::Subset& subset) {
+  json::object object;
+  if (!subset.file_patterns.empty()) {
+    object["files"] = json::array(subset.file_patterns.begin(), subset.file_patterns.end());
+  }
+  if (subset.rows_max > 0) object["max_rows"] = subset.rows_max;
+  if (subset.bytes_max > 0) object["max_bytes"] = subset.bytes_max;
+  return object;
+}
+
+// What the dataset was made with.
+Result<Choice> choice_of(const catalog::DatasetRecord& record) {
+  const json::object* subset = get_object(record.metadata, "requested_subset");
+  return Choice{record.config, requested_splits(record), record.revision,
+                subset == nullptr ? hub::Subset() : TM_TRY(subset_of(*subset))};
+}
 
 Result<Choice> choice_of(const json::object& request, const Choice& fallback) {
   Choice choice;
   choice.config = TM_TRY(optional_text(request, "config"));
   choice.splits = TM_TRY(text_list(request, "splits"));
   choice.revision = TM_TRY(optional_text(request, "revision"));
+  choice.subset = TM_TRY(subset_of(request));
   if (choice.config.empty()) choice.config = fallback.config;
   if (choice.splits.empty()) choice.splits = fallback.splits;
   if (choice.revision.empty()) choice.revision = fallback.revision;
+  if (choice.subset.is_all()) choice.subset = fallback.subset;
   return choice;
 }
 
@@ -69,6 +89,7 @@ hub::PlanRequest plan_request(const std::string& repo_id, const Choice& choice) 
   request.splits = choice.splits;
   if (!choice.config.empty()) request.config = choice.config;
   if (!choice.revision.empty()) request.revision = choice.revision;
+  request.subset = choice.subset;
   return request;
 }
 
@@ -211,7 +232,8 @@ Result<json::object> Service::get_dataset(std::string_view dataset) {
 }
 
 Result<json::object> Service::create_dataset(const json::object& request) {
-  TM_CHECK(check_members(request, {"name", "repo_id", "config", "splits", "revision", "reuse"}));
+  TM_CHECK(check_members(request, {"name", "repo_id", "config", "splits", "revision", "files",
+                                   "max_rows", "max_bytes", "reuse"}));
   catalog::DatasetRecord record;
   record.repo_id = TM_TRY(hub::parse_repo_id(TM_TRY(required_text(request, "repo_id"))));
   record.name = TM_TRY(optional_text(request, "name"));
@@ -228,13 +250,15 @@ Result<json::object> Service::create_dataset(const json::object& request) {
     for (const auto& other : others.items) {
       const bool is_same = get_string(other.metadata, "requested_config") == record.config &&
                            other.revision == record.revision && other.name == record.name &&
-                           requested_splits(other) == record.splits;
+                           requested_splits(other) == record.splits &&
+                           to_json(TM_TRY(choice_of(other)).subset) == to_json(choice.subset);
       if (is_same) return state_->dataset_view(other);
     }
   }
   // As asked for: the columns will say what the Hub made of it.
   record.metadata["requested_config"] = choice.config;
   record.metadata["requested_splits"] = json::array(choice.splits.begin(), choice.splits.end());
+  record.metadata["requested_subset"] = to_json(choice.subset);
   return state_->dataset_view(TM_TRY(state_->catalog->create_dataset(std::move(record))));
 }
 
@@ -258,20 +282,22 @@ Result<json::object> Service::start_import(const json::object& request) {
 
 Result<json::object> Service::start_download(std::string_view dataset,
                                              const json::object& request) {
-  TM_CHECK(check_members(request, {"config", "splits", "revision"}));
+  TM_CHECK(check_members(request, {"config", "splits", "revision", "files", "max_rows", "max_bytes",
+                                   "connections", "max_bandwidth"}));
   const auto record = TM_TRY(state_->catalog->find_dataset(dataset));
   if (record.repo_id.empty()) {
     return fail(ErrorCode::conflict, format("{} was imported from local files", record.name),
                 "There is nothing to download; import it again to read changed files");
   }
-  const Choice choice =
-      TM_TRY(choice_of(request, {record.config, requested_splits(record), record.revision}));
+  const Choice choice = TM_TRY(choice_of(request, TM_TRY(choice_of(record))));
   // Asked here and not in the job, so that a wrong name is answered at once and the commit is
   // pinned before anything is queued.
   const auto plan =
       TM_TRY(hub::make_plan(state_->verb_run, *state_->hub, plan_request(record.repo_id, choice)));
   TM_CHECK(check_room(plan, state_->hub->settings().cache));
   catalog::JobRecord job;
+  job.settings = TM_TRY(download_settings(request, SettingsUse::start));
+  TM_CHECK(state_->end_paused_download(record.id));
   job.kind = catalog::kDownloadJob;
   job.dataset_id = record.id;
   job.plan = {{"download", hub::to_json_value(plan)},

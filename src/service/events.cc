@@ -18,6 +18,8 @@ std::string_view verb_of(Kind kind) {
     case Kind::requeued:
     case Kind::progress:
       return "progress";
+    case Kind::paused:
+      return "paused";
     case Kind::ready:
       return "completed";
     case Kind::failed:
@@ -36,6 +38,9 @@ void add_outcome(const job::JobEvent& event, json::object& data) {
     data["code"] = error_code_name(event.job.error->code);
     data["hint"] = event.job.error->hint;
   }
+  if (event.kind == Kind::paused && event.job.pause) {
+    for (const auto& member : pause_view(*event.job.pause)) data[member.key()] = member.value();
+  }
   if (event.kind == Kind::ready) {
     data["progress"] = 100.0;
     if (!event.job.tokenization_id.empty()) data["tokenization_id"] = event.job.tokenization_id;
@@ -50,7 +55,7 @@ Event event_of(const job::JobEvent& job_event) {
   Event event;
   event.channel = channel_of(job.dataset_id);
   event.name = subject_of(job) + "_" + std::string(verb_of(job_event.kind));
-  event.is_terminal = catalog::is_final(job.state);
+  event.is_terminal = catalog::is_at_rest(job.state);
   event.data = progress_view(job.kind, job.progress);
   event.data["job_id"] = job.id;
   event.data["dataset_id"] = job.dataset_id;

@@ -6,12 +6,13 @@
 
 #include <cstdio>
 #include <iostream>
+#include <memory>
 #include <new>
 #include <string>
 
 #include "base/child_process.h"
 #include "base/format.h"
-#include "base/sha256.h"
+#include "base/hash_file.h"
 #include "hub/downloader.h"
 #include "job/child_protocol.h"
 #include "job/job_child.h"
@@ -30,12 +31,21 @@ Result<const json::object*> member(const json::object& plan, std::string_view ke
   return found;
 }
 
-Result<json::object> download(const json::object& plan, Run& run) {
+Result<json::object> download(const json::object& plan, Run& run, job::ChildSettings& live) {
   const auto settings = TM_TRY(hub_settings_from_json(*TM_TRY(member(plan, "hub"))));
   const auto download_plan = TM_TRY(hub::plan_from_json(*TM_TRY(member(plan, "download"))));
   const auto http = TM_TRY(hub::make_hub_http_client(settings));
   hub::HubClient hub(*http, settings);
-  const auto snapshot = TM_TRY(hub::download(run, hub, download_plan));
+  hub::DownloadSettings settings_now;
+  live.listen([&](const json::object& changed) {
+    const auto wanted = download_settings_of(changed);
+    settings_now.connections = wanted.connections;
+    http->limit_bandwidth(wanted.max_bandwidth);
+  });
+  // Whatever ends the download, also for want of memory, ends the listening before `settings_now`.
+  const auto stop_listening = [](job::ChildSettings* heard) { heard->listen({}); };
+  const std::unique_ptr<job::ChildSettings, decltype(stop_listening)> listening(&live);
+  const auto snapshot = TM_TRY(hub::download(run, hub, download_plan, {.settings = &settings_now}));
   return hub::to_json_value(snapshot).get_object();
 }
 
@@ -50,19 +60,6 @@ Result<json::object> tokenize(const json::object& plan, Run& run) {
   run.progress.bytes_total = bytes_total;
   run.progress.files_total = tokenize_plan.files.size();
   return pipeline::to_json(TM_TRY(pipeline::tokenize_dataset(run, tokenize_plan)));
-}
-
-Result<std::string> hash_file(Run& run, const fs::path& path) {
-  File file = TM_TRY(File::open(path, File::Mode::read));
-  Hasher hasher = Hasher::sha256();
-  std::string buffer(std::size_t{1} << 20, '\0');
-  while (true) {
-    TM_CHECK(check_not_stopped(run));
-    const std::size_t size = TM_TRY(file.read(buffer));
-    if (size == 0) return hasher.finish_hex();
-    hasher.update(std::string_view(buffer).substr(0, size));
-    run.progress.bytes_done += size;
-  }
 }
 
 // Passes over the rows once, so that their number is known and any page is quick afterwards.
@@ -101,7 +98,7 @@ Result<json::object> import(const json::object& plan, Run& run) {
   run.progress.files_total = files.size();
   for (json::value& value : files) {
     json::object& file = value.get_object();
-    file["sha256"] = TM_TRY(hash_file(run, std::string(get_string(file, "path").value_or(""))));
+    file["sha256"] = TM_TRY(hash_file(std::string(get_string(file, "path").value_or("")), run));
     ++run.progress.files_done;
   }
   Inspector inspector;
@@ -139,9 +136,9 @@ Result<json::object> verify(const json::object& plan, Run& run) {
   return fail(ErrorCode::corrupt_data, findings, "Delete the tokenization and make it again");
 }
 
-Result<json::object> do_job(const json::object& plan, Run& run) {
+Result<json::object> do_job(const json::object& plan, Run& run, job::ChildSettings& settings) {
   const auto kind = get_string(plan, "kind").value_or("");
-  if (kind == "download") return download(plan, run);
+  if (kind == "download") return download(plan, run, settings);
   if (kind == "import") return import(plan, run);
   if (kind == "tokenize") return tokenize(plan, run);
   if (kind == "index") return index(plan, run);

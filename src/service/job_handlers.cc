@@ -138,10 +138,12 @@ Status publish_tokenization(const JobWorld& world, const JobRecord& job, const f
 job::JobHandlers download_handlers(const JobWorld& world) {
   job::JobHandlers handlers;
   handlers.at_once = world.downloads_at_once;
+  handlers.pauses_on = {ErrorCode::disk_full};
   handlers.make_child_plan = [world](const JobRecord& job,
                                      const fs::path&) -> Result<json::object> {
     json::object plan = child_plan("download", job);
     plan["hub"] = to_json_with_secrets(world.hub);
+    plan["settings"] = job.settings;
     return plan;
   };
   handlers.publish = [world](const JobRecord& job, const fs::path&, const json::object& result) {

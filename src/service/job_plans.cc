@@ -7,6 +7,8 @@
 #include <array>
 
 #include "base/format.h"
+#include "hub/downloader.h"
+#include "service/request_fields.h"
 
 namespace tokenmill::service {
 namespace {
@@ -42,6 +44,44 @@ Result<reader::SourceFile> file_from_json(const json::object& object) {
 }
 
 }  // namespace
+
+Result<hub::Subset> subset_of(const json::object& request) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 53;
+  hub::Subset subset;
+  subset.file_patterns = TM_TRY(text_list(request, "files"));
+  const auto rows = TM_TRY(optional_integer(request, "max_rows", 1, kMost));
+  const auto bytes = TM_TRY(optional_integer(request, "max_bytes", 1, kMost));
+  subset.rows_max = static_cast<std::uint64_t>(rows.value_or(0));
+  subset.bytes_max = static_cast<std::uint64_t>(bytes.value_or(0));
+  return subset;
+}
+
+DownloadSettings download_settings_of(const json::object& settings) {
+  DownloadSettings read;
+  const auto connections = get_int(settings, "connections").value_or(read.connections);
+  if (connections >= 1 && connections <= hub::DownloadSettings::kConnectionsMax) {
+    read.connections = static_cast<int>(connections);
+  }
+  const auto bandwidth = get_int(settings, "max_bandwidth").value_or(0);
+  if (bandwidth > 0) read.max_bandwidth = static_cast<std::uint64_t>(bandwidth);
+  return read;
+}
+
+Result<json::object> download_settings(const json::object& request, SettingsUse use) {
+  if (use == SettingsUse::change) {
+    TM_CHECK(check_members(request, {"connections", "max_bandwidth"}));
+  }
+  json::object settings;
+  const auto read = [&](std::string_view key, std::int64_t least, std::int64_t most) -> Status {
+    const auto number = TM_TRY(optional_integer(request, key, least, most));
+    if (number) settings[key] = *number;
+    if (!number && use == SettingsUse::change && request.contains(key)) settings[key] = nullptr;
+    return {};
+  };
+  TM_CHECK(read("connections", 1, hub::DownloadSettings::kConnectionsMax));
+  TM_CHECK(read("max_bandwidth", DownloadSettings::kMaxBandwidthMin, std::int64_t{1} << 40));
+  return settings;
+}
 
 Result<std::vector<reader::SourceFile>> source_files(const json::array& files,
                                                      const std::vector<std::string>& splits) {

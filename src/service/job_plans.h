@@ -9,10 +9,32 @@
 #include "base/result.h"
 #include "catalog/dataset.h"
 #include "hub/hub_settings.h"
+#include "hub/subset.h"
 #include "pipeline/tokenize_dataset.h"
 #include "reader/document_reader.h"
 
 namespace tokenmill::service {
+
+// The members `files`, `max_rows` and `max_bytes` of a request.
+Result<hub::Subset> subset_of(const json::object& request);
+
+// The settings of a download job that may change while it runs.
+struct DownloadSettings {
+  int connections = kConnectionsDefault;
+  std::uint64_t max_bandwidth = 0;  // bytes a second; 0: no limit
+
+  static constexpr int kConnectionsDefault = 8;
+  // Below this the connections would starve each other.
+  static constexpr std::int64_t kMaxBandwidthMin = std::int64_t{64} << 10;
+};
+
+// Members that are missing or out of range take their defaults: the settings were checked when
+// they were made.
+DownloadSettings download_settings_of(const json::object& settings);
+
+// The members of a request that are such settings, checked; in a change, null means the default.
+enum class SettingsUse { start, change };
+Result<json::object> download_settings(const json::object& request, SettingsUse use);
 
 // The files of a dataset, from the list in its metadata: {name, path, split?, size_bytes?,
 // sha256?}. `splits` empty: of all.

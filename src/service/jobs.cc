@@ -7,6 +7,7 @@
 #include "hub/download_plan.h"
 #include "hub/repo_id.h"
 #include "service/events.h"
+#include "service/job_plans.h"
 #include "service/request_fields.h"
 #include "service/service_state.h"
 #include "service/views.h"
@@ -23,7 +24,7 @@ constexpr std::uint64_t kDownloadMemoryBytes = std::uint64_t{128} << 20;
 
 const std::vector<JobState>& active_states() {
   static const std::vector<JobState> states = {JobState::queued, JobState::running,
-                                               JobState::publishing};
+                                               JobState::publishing, JobState::paused};
   return states;
 }
 
@@ -33,9 +34,16 @@ Result<std::vector<JobState>> states_of(const std::string& status) {
   const auto state = catalog::job_state_from_name(status);
   if (!state) {
     return fail(ErrorCode::invalid_argument, format("Unknown status \"{}\"", status),
-                "Use active, queued, running, publishing, ready, failed or cancelled");
+                "Use active, queued, running, publishing, paused, ready, failed or cancelled");
   }
   return std::vector<JobState>{*state};
+}
+
+// What was done of another kind of job would have to be done again.
+Status check_is_download(const catalog::JobRecord& job, std::string_view wish) {
+  if (job.kind == catalog::kDownloadJob) return {};
+  return fail(ErrorCode::unsupported, format("A job of kind {} cannot be {}", job.kind, wish),
+              "Only a download can");
 }
 
 json::array split_views(const hub::DownloadPlan& plan) {
@@ -62,13 +70,21 @@ json::object plan_view(const hub::DownloadPlan& plan, std::uint64_t bytes_free) 
   json::array warnings;
   for (const std::string& warning : plan.warnings) warnings.emplace_back(warning);
   const std::uint64_t missing = plan.bytes_total - std::min(plan.bytes_total, plan.bytes_cached);
-  return {{"repo_id", plan.repo_id},         {"commit", plan.commit},
-          {"config", plan.config},           {"configs", std::move(configs)},
-          {"splits", split_views(plan)},     {"num_files", plan.files.size()},
-          {"bytes_total", plan.bytes_total}, {"bytes_cached", plan.bytes_cached},
-          {"bytes_free", bytes_free},        {"memory_bytes", kDownloadMemoryBytes},
-          {"fits", missing <= bytes_free},   {"is_gated", plan.gating != hub::Gating::none},
-          {"is_private", plan.is_private},   {"license", plan.license},
+  return {{"repo_id", plan.repo_id},
+          {"commit", plan.commit},
+          {"config", plan.config},
+          {"configs", std::move(configs)},
+          {"splits", split_views(plan)},
+          {"num_files", plan.files.size()},
+          {"bytes_total", plan.bytes_total},
+          {"bytes_cached", plan.bytes_cached},
+          {"bytes_needed", missing},
+          {"bytes_free", bytes_free},
+          {"memory_bytes", kDownloadMemoryBytes},
+          {"fits", missing <= bytes_free},
+          {"is_gated", plan.gating != hub::Gating::none},
+          {"is_private", plan.is_private},
+          {"license", plan.license},
           {"warnings", std::move(warnings)}};
 }
 
@@ -81,6 +97,15 @@ Result<std::vector<catalog::JobRecord>> Service::State::active_jobs(const std::s
   query.limit = 10'000;
   auto page = TM_TRY(catalog->list_jobs(query));
   return std::move(page.items);
+}
+
+Status Service::State::end_paused_download(const std::string& dataset_id) {
+  const auto active = TM_TRY(active_jobs(dataset_id));
+  for (const auto& job : active) {
+    if (job.state != JobState::paused || job.kind != catalog::kDownloadJob) continue;
+    TM_CHECK(runner->cancel(job.id, kCancelWait));
+  }
+  return {};
 }
 
 Result<json::object> Service::State::dataset_view(const catalog::DatasetRecord& dataset) {
@@ -122,6 +147,26 @@ Result<json::object> Service::cancel_job(std::string_view job) {
                 format("The job is {} already", catalog::job_state_name(record.state)));
   }
   return view_of(TM_TRY(state_->runner->cancel(record.id, kCancelWait)));
+}
+
+Result<json::object> Service::pause_job(std::string_view job) {
+  const auto record = TM_TRY(state_->catalog->find_job(job));
+  TM_CHECK(check_is_download(record, "paused"));
+  return view_of(TM_TRY(state_->runner->pause(record.id, kCancelWait)));
+}
+
+Result<json::object> Service::resume_job(std::string_view job) {
+  const auto record = TM_TRY(state_->catalog->find_job(job));
+  const auto resumed = TM_TRY(state_->runner->resume(record.id));
+  state_->emit(job_queued_event(resumed));
+  return view_of(resumed);
+}
+
+Result<json::object> Service::change_job(std::string_view job, const json::object& request) {
+  const auto record = TM_TRY(state_->catalog->find_job(job));
+  TM_CHECK(check_is_download(record, "changed"));
+  const auto changes = TM_TRY(download_settings(request, SettingsUse::change));
+  return view_of(TM_TRY(state_->runner->change_settings(record.id, changes)));
 }
 
 Result<json::object> Service::cancel_dataset(std::string_view dataset) {
@@ -178,11 +223,13 @@ Result<json::object> Service::hub_search(std::string_view q, std::uint64_t limit
 }
 
 Result<json::object> Service::hub_plan(const json::object& request) {
-  TM_CHECK(check_members(request, {"repo_id", "config", "splits", "revision"}));
+  TM_CHECK(check_members(
+      request, {"repo_id", "config", "splits", "revision", "files", "max_rows", "max_bytes"}));
   hub::PlanRequest wanted;
   wanted.repo_id = TM_TRY(required_text(request, "repo_id"));
   wanted.takes_first_config = true;  // there is somebody to choose another
   wanted.splits = TM_TRY(text_list(request, "splits"));
+  wanted.subset = TM_TRY(subset_of(request));
   if (auto config = TM_TRY(optional_text(request, "config")); !config.empty()) {
     wanted.config = std::move(config);
   }
@@ -198,6 +245,7 @@ Result<json::object> Service::system() {
   std::uint64_t queued = 0;
   const auto active = TM_TRY(state_->active_jobs(""));
   for (const auto& job : active) {
+    if (job.state == JobState::paused) continue;
     ++(job.state == JobState::queued ? queued : running);
   }
   const hub::HubSettings& hub = state_->hub->settings();

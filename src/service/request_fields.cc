@@ -72,6 +72,18 @@ Result<std::vector<std::string>> text_list(const json::object& request, std::str
   return texts;
 }
 
+Result<std::optional<std::int64_t>> optional_integer(const json::object& request,
+                                                     std::string_view key, std::int64_t least,
+                                                     std::int64_t most) {
+  const json::value* value = request.if_contains(key);
+  if (value == nullptr || value->is_null()) return std::nullopt;
+  const auto number = get_int(request, key);
+  if (!number || *number < least || *number > most) {
+    return fail_member(key, format("an integer from {} to {}", least, most));
+  }
+  return number;
+}
+
 Result<bool> flag(const json::object& request, std::string_view key) {
   const json::value* value = request.if_contains(key);
   if (value == nullptr || value->is_null()) return false;

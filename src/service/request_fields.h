@@ -26,6 +26,11 @@ Result<std::string> optional_text(const json::object& request, std::string_view 
 // An array of at most `count_max` strings; empty when the member is missing.
 Result<std::vector<std::string>> text_list(const json::object& request, std::string_view key,
                                            std::size_t count_max = 100);
+// nullopt when the member is missing or null. Error: invalid_argument when it is no integer from
+// `least` to `most`.
+Result<std::optional<std::int64_t>> optional_integer(const json::object& request,
+                                                     std::string_view key, std::int64_t least,
+                                                     std::int64_t most);
 Result<bool> flag(const json::object& request, std::string_view key);
 
 }  // namespace tokenmill::service

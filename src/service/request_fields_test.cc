@@ -69,5 +69,16 @@ TEST(RequestFields, AFlagIsTrueOrFalseAndNothingLikeIt) {
   expect_refused(flag(request, "word"), "word must be true or false");
 }
 
+TEST(RequestFields, AnIntegerIsWithinItsLimits) {
+  const json::object request{{"n", 5}, {"none", nullptr}, {"text", "5"}, {"part", 5.5}};
+  EXPECT_EQ(optional_integer(request, "n", 5, 5).value(), 5);
+  EXPECT_EQ(optional_integer(request, "none", 1, 9).value(), std::nullopt);
+  EXPECT_EQ(optional_integer(request, "missing", 1, 9).value(), std::nullopt);
+  EXPECT_FALSE(optional_integer(request, "n", 6, 9));
+  EXPECT_FALSE(optional_integer(request, "n", 1, 4));
+  EXPECT_FALSE(optional_integer(request, "text", 1, 9));
+  EXPECT_FALSE(optional_integer(request, "part", 1, 9));
+}
+
 }  // namespace
 }  // namespace tokenmill::service

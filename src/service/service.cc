@@ -14,13 +14,16 @@
 namespace tokenmill::service {
 namespace {
 
+// How long a verb waits for a Hub that says nothing or is not well.
+constexpr std::chrono::milliseconds kVerbPatience{10'000};
+
 // Tokenization folders that a row lists, or that a job is about to publish.
 Result<std::set<std::string>> wanted_tokenizations(catalog::Catalog& catalog) {
   std::set<std::string> wanted;
   // Jobs first: one that ends in between is then listed as a row.
   catalog::JobQuery active;
   active.states = {catalog::JobState::queued, catalog::JobState::running,
-                   catalog::JobState::publishing};
+                   catalog::JobState::publishing, catalog::JobState::paused};
   active.limit = 1'000'000;
   const auto jobs = TM_TRY(catalog.list_jobs(active));
   for (const auto& job : jobs.items) wanted.insert(job.tokenization_id);
@@ -43,8 +46,12 @@ Result<std::unique_ptr<Service>> Service::open(ServiceOptions options) {
                                                     ? state->data_dir.catalog_file().string()
                                                     : options.database_url));
   options.hub.http.user_agent = format("tokenmill/{}", kVersion);
-  state->http = TM_TRY(hub::make_hub_http_client(options.hub));
-  state->hub = std::make_unique<hub::HubClient>(*state->http, options.hub);
+  // Of the verbs only: somebody waits for their answer. Jobs have all the time there is.
+  hub::HubSettings verb_hub = options.hub;
+  verb_hub.http.stall_timeout = kVerbPatience;
+  state->http = TM_TRY(hub::make_hub_http_client(verb_hub));
+  state->hub = std::make_unique<hub::HubClient>(*state->http, options.hub,
+                                                hub::RetryOptions{.patience = kVerbPatience});
   state->options = std::move(options);
 
   const JobWorld world{*state->catalog,

@@ -164,7 +164,13 @@ class Service {
   Result<json::object> get_job(std::string_view job);
   // Answers once the job has stopped. -> Job
   Result<json::object> cancel_job(std::string_view job);
-  // Waits until the job has ended, or the time is over. -> Job
+  // Stops a download and keeps its place and its bytes; answers once it has stopped. -> Job
+  Result<json::object> pause_job(std::string_view job);
+  // Queues a paused job again. -> Job
+  Result<json::object> resume_job(std::string_view job);
+  // JobSettings -> Job; a running download takes them within a second.
+  Result<json::object> change_job(std::string_view job, const json::object& request);
+  // Waits until the job has ended or is paused, or the time is over. -> Job
   Result<json::object> wait_for_job(std::string_view job, std::chrono::milliseconds at_most);
   // What a subscriber of `channel` ("dataset/{id}" or "jobs") sees first, as api/events.md says.
   Result<json::object> snapshot(std::string_view channel);

@@ -44,6 +44,8 @@ struct Service::State {
   void emit(const Event& event);
   // Its jobs that are queued or running; of all datasets when the id is empty.
   Result<std::vector<catalog::JobRecord>> active_jobs(const std::string& dataset_id);
+  // A new download takes the place of a paused one, and finds its bytes.
+  Status end_paused_download(const std::string& dataset_id);
   Result<json::object> dataset_view(const catalog::DatasetRecord& dataset);
   // Queues the job and tells those who watch.
   Result<json::object> enqueue(catalog::JobRecord job);

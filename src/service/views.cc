@@ -48,6 +48,13 @@ json::object progress_view(std::string_view kind, const json::object& counters) 
   return view;
 }
 
+json::object pause_view(const Error& pause) {
+  const bool is_wish = pause.code == ErrorCode::cancelled;
+  return {{"reason", is_wish ? "user" : error_code_name(pause.code)},
+          {"message", pause.message},
+          {"hint", pause.hint}};
+}
+
 json::object view_of(const catalog::JobRecord& job) {
   json::object view{{"id", job.id},
                     {"kind", job.kind},
@@ -58,6 +65,9 @@ json::object view_of(const catalog::JobRecord& job) {
     view[member.key()] = member.value();
   }
   if (job.state == catalog::JobState::ready) view["progress"] = 100.0;
+  view["settings"] = job.settings;
+  const bool is_paused = job.state == catalog::JobState::paused && job.pause.has_value();
+  view["pause"] = is_paused ? json::value(pause_view(*job.pause)) : json::value();
   view["error"] = job.error ? json::value(error_to_json(*job.error)) : json::value();
   view["created_at"] = job.created_at;
   view["started_at"] = text_or_null(job.started_at);
@@ -70,7 +80,7 @@ json::object view_of(const catalog::DatasetRecord& dataset,
   json::object metadata = dataset.metadata;
   // The plan's list of files may be long and is not for showing; `num_files` is.
   for (const std::string_view key :
-       {"files", "foreign_files", "requested_config", "requested_splits"}) {
+       {"files", "foreign_files", "requested_config", "requested_splits", "requested_subset"}) {
     metadata.erase(key);
   }
   metadata["config"] = text_or_null(dataset.config);

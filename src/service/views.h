@@ -13,6 +13,7 @@ namespace tokenmill::service {
 
 // Job.
 json::object view_of(const catalog::JobRecord& job);
+json::object pause_view(const Error& pause);
 // Dataset with its jobs that are queued or running.
 json::object view_of(const catalog::DatasetRecord& dataset,
                      std::span<const catalog::JobRecord> active_jobs);

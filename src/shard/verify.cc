@@ -7,27 +7,12 @@
 #include <vector>
 
 #include "base/format.h"
+#include "base/hash_file.h"
 #include "base/mapped_file.h"
-#include "base/sha256.h"
 #include "shard/shard_set_reader.h"
 
 namespace tokenmill::shard {
 namespace {
-
-constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
-
-// 1 MiB takes about a millisecond to hash: often enough to notice a stop.
-Result<std::string> hash_file(const fs::path& path, const Run& run) {
-  File file = TM_TRY(File::open(path, File::Mode::read));
-  Hasher hasher = Hasher::sha256();
-  std::vector<char> block(kBlockBytes);
-  while (const std::size_t got = TM_TRY(file.read(block))) {
-    TM_CHECK(check_not_stopped(run));
-    hasher.update({block.data(), got});
-    run.progress.bytes_done += got;
-  }
-  return hasher.finish_hex();
-}
 
 class Verifier {
  public:

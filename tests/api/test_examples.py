@@ -41,13 +41,15 @@ def fresh(stage, things, name) -> dict[str, str]:
     if operation in DESTRUCTIVE:
         dataset_id = stage.downloaded()
         return {"dataset_id": dataset_id, "tokenization_id": stage.tokenized(dataset_id)}
-    if operation in ("cancel_dataset", "cancel_job"):
+    if operation in ("cancel_dataset", "cancel_job", "pause_job", "resume_job", "change_job"):
         # A file that never comes keeps a download running until it is cancelled.
         stage.hub.add("acme/silent", {"train.jsonl": '{"text": "a"}\n'})
         stage.hub.faults.add("silence", path="acme/silent/resolve", times=1000)
         dataset_id = stage.create("acme/silent")
         job = stage.post(f"/api/v1/datasets/{dataset_id}/download")
-        return {"dataset_id": dataset_id, "running_job_id": job["id"]}
+        if operation == "resume_job":
+            stage.post(f"/api/v1/jobs/{job['id']}/pause", status=200)
+        return {"dataset_id": dataset_id, "running_job_id": job["id"], "paused_job_id": job["id"]}
     return things
 
 

@@ -8,7 +8,7 @@ import time
 
 from aiohttp import web
 
-from . import misbehave
+from . import misbehave, wire
 from .faults import Fault
 
 CHUNK = 256 * 1024
@@ -50,6 +50,9 @@ async def send_content(hub, request: web.Request, entry, reply, fault: Fault | N
     body = misbehave.Body(first, last, status, headers)
     if fault:
         misbehave.change_body(fault, body, reply)
+    if fault and fault.name in wire.WIRE and request.method != "HEAD":
+        data = b"".join(_pieces(reply, body))
+        return await wire.send(fault, request, entry, (body.status, body.headers), data)
     response = web.StreamResponse(status=body.status, headers=body.headers)
     if not body.is_chunked:
         response.content_length = body.announced
@@ -64,15 +67,12 @@ async def send_content(hub, request: web.Request, entry, reply, fault: Fault | N
 
 
 async def _stream(hub, request, response, entry, reply, body, fault: Fault | None) -> None:
-    if body.override is not None:
-        pieces = _pieces_of(body.override)
-    elif reply.content:
-        pieces = _pieces_of_file(reply.content, body.first, body.last + 1)
-    else:
-        pieces = _pieces_of(reply.body[body.first : body.last + 1])
     sent = 0
     started = time.monotonic()
-    for piece in pieces:
+    for piece in _pieces(reply, body):
+        if body.padded_from is not None:
+            kept = max(0, min(len(piece), body.padded_from - sent))
+            piece = piece[:kept] + bytes(len(piece) - kept)
         if fault and fault.name == "wrong_bytes" and sent == 0 and piece:
             at = min(fault.after, len(piece) - 1)
             piece = piece[:at] + bytes([piece[at] ^ 1]) + piece[at + 1 :]
@@ -93,6 +93,14 @@ async def _stream(hub, request, response, entry, reply, body, fault: Fault | Non
             if ahead > 0:
                 await asyncio.sleep(ahead)
     await response.write_eof()
+
+
+def _pieces(reply, body):
+    if body.override is not None:
+        return _pieces_of(body.override)
+    if reply.content:
+        return _pieces_of_file(reply.content, body.first, body.last + 1)
+    return _pieces_of(reply.body[body.first : body.last + 1])
 
 
 def _pieces_of(data: bytes):

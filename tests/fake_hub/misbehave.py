@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from . import spoil
 from .faults import Fault
 from .repository import lfs_pointer
 
@@ -25,6 +26,7 @@ class Body:
     headers: dict[str, str]
     override: bytes | None = None
     is_chunked: bool = False
+    padded_from: int | None = None  # zeros from this byte of the body on
     announced: int = field(init=False)
 
     def __post_init__(self):
@@ -105,6 +107,9 @@ def _answer(fault: Fault, request: web.Request) -> web.Response | None:
 
 def change_reply(fault: Fault, reply, entry, hub):
     """For faults in headers of resolve and in listings."""
+    if fault.name in spoil.ANSWERS:
+        spoil.ANSWERS[fault.name](reply, entry, hub, fault)
+        return reply
     headers = reply.headers
     match fault.name:
         case "no_commit":
@@ -145,6 +150,7 @@ def _spoiled(name: str, entries: list[dict]) -> list[dict]:
 def change_body(fault: Fault, body: Body, reply) -> None:
     """For faults that the headers of a body announce."""
     size = reply.content.size if reply.content else len(reply.body)
+    spoil.change_body(fault.name, body, size)
     match fault.name:
         case "pointer" if reply.content:
             pointer = lfs_pointer(reply.content.sha256 or "0" * 64, size)

@@ -1,6 +1,10 @@
-"""Runs a FakeHub on two ports of the loopback interface, in a thread of its own."""
+"""Runs a FakeHub on two ports of the loopback interface, in a thread of its own.
+
+With an SSL context both speak TLS, as `localhost`.
+"""
 
 import asyncio
+import ssl
 import threading
 from typing import Self
 
@@ -12,9 +16,10 @@ from .server import FakeHub
 class RunningHub(FakeHub):
     """A context manager: inside the `with` block the hub answers at `hub_url` and `cdn_url`."""
 
-    def __init__(self, port: int = 0):
+    def __init__(self, port: int = 0, tls: ssl.SSLContext | None = None):
         super().__init__()
         self._port = port
+        self._tls = tls
         self._loop = asyncio.new_event_loop()
         self._started = threading.Event()
         self._end = asyncio.Event()
@@ -54,7 +59,7 @@ class RunningHub(FakeHub):
         runner = web.ServerRunner(server)
         self._runners.append(runner)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", port)
+        site = web.TCPSite(runner, "127.0.0.1", port, ssl_context=self._tls)
         await site.start()
         host, bound = runner.addresses[0][:2]
-        return f"http://{host}:{bound}"
+        return f"https://localhost:{bound}" if self._tls else f"http://{host}:{bound}"

@@ -81,6 +81,8 @@ class FakeHub:
         self.url_life_seconds = 3600.0
         self.rangeless_bytes_max = 50_000_000_000
         self.bytes_per_second: float | None = None  # of each connection to the CDN
+        self.bodies_now = 0  # at the CDN
+        self.bodies_at_once = 0  # the most there were
         self.hub_url = ""
         self.cdn_url = ""
 
@@ -131,7 +133,14 @@ class FakeHub:
             reply.headers.setdefault("RateLimit", '"resolvers";r=2997;t=258')
             reply.headers.setdefault("RateLimit-Policy", '"fixed window";"resolvers";q=3000;w=300')
         reply.headers.setdefault("X-Request-Id", f"fake-{len(self.log)}")
-        return await send_content(self, request, entry, reply, fault)
+        if origin == "hub":
+            return await send_content(self, request, entry, reply, fault)
+        self.bodies_now += 1
+        self.bodies_at_once = max(self.bodies_at_once, self.bodies_now)
+        try:
+            return await send_content(self, request, entry, reply, fault)
+        finally:
+            self.bodies_now -= 1
 
     # --- the CDN -----------------------------------------------------------------------------
 
