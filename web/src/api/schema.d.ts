@@ -384,6 +384,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a download
+         * @description Answers once it has stopped. What it has is kept, and so is its place: no other download of the dataset starts meanwhile, but one that is started takes its place. A job that was ending anyway comes back as it ended. `conflict` when it has ended; `unsupported` for other kinds than `download`. A full disk pauses a download in the same way.
+         */
+        post: operations["pause_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a paused download
+         * @description `conflict` when it is not paused.
+         */
+        post: operations["resume_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the bandwidth or the connections of a download
+         * @description A running download takes them within a second. Members that are missing stay as they are, null is the default. `conflict` when it has ended.
+         */
+        post: operations["change_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hub/search": {
         parameters: {
             query?: never;
@@ -633,6 +699,9 @@ export interface components {
             config?: components["schemas"]["ConfigName"];
             splits?: components["schemas"]["Splits"];
             revision?: components["schemas"]["Revision"];
+            files?: components["schemas"]["FilePatterns"];
+            max_rows?: components["schemas"]["MaxRows"];
+            max_bytes?: components["schemas"]["MaxBytes"];
             /**
              * @description Answer with the dataset of the same name and choices, if there is one.
              * @default false
@@ -641,10 +710,21 @@ export interface components {
         };
         /** @description Empty or missing means all. */
         Splits: components["schemas"]["SplitName"][];
+        /** @description Only files that match one of these, such as `data/train-0000[0-3]*`; without a slash, only the name of a file is looked at. */
+        FilePatterns: string[];
+        /** @description Only as few whole files, in reading order, as hold so many rows. `unsupported` where the dataset does not say how many rows it has. */
+        MaxRows: number;
+        /** @description Only as many whole files, in reading order, as stay within it; at least one. */
+        MaxBytes: number;
         DownloadStart: {
             config?: components["schemas"]["ConfigName"];
             splits?: components["schemas"]["Splits"];
             revision?: components["schemas"]["Revision"];
+            files?: components["schemas"]["FilePatterns"];
+            max_rows?: components["schemas"]["MaxRows"];
+            max_bytes?: components["schemas"]["MaxBytes"];
+            connections?: number;
+            max_bandwidth?: number;
         };
         TokenizeStart: {
             tokenizer_name: components["schemas"]["TokenizerName"];
@@ -867,7 +947,7 @@ export interface components {
             id: string;
             kind: components["schemas"]["JobKind"];
             /** @enum {string} */
-            status: "queued" | "running" | "publishing" | "ready" | "failed" | "cancelled";
+            status: "queued" | "running" | "publishing" | "paused" | "ready" | "failed" | "cancelled";
             /** Format: uuid */
             dataset_id: string | null;
             /**
@@ -885,10 +965,29 @@ export interface components {
             tokens_processed?: number;
             /** @description What a person should know, such as why nothing moves. */
             note?: string;
+            settings: components["schemas"]["JobSettings"];
+            /** @description Why it is paused; null while it is not. */
+            pause: components["schemas"]["Pause"] | null;
             error: components["schemas"]["Failure"] | null;
             created_at: components["schemas"]["Time"];
             started_at: components["schemas"]["Time"] | null;
             finished_at: components["schemas"]["Time"] | null;
+        };
+        Pause: {
+            /**
+             * @description Somebody asked, or there is no room; make some, then resume.
+             * @enum {string}
+             */
+            reason: "user" | "disk_full";
+            message: string;
+            hint: string;
+        };
+        /** @description Of a download; may change while it runs. Missing or null is the default. */
+        JobSettings: {
+            /** @description At once, over all files of the job; 8 by default. */
+            connections?: number | null;
+            /** @description Bytes a second, over all connections of the job; no limit by default. */
+            max_bandwidth?: number | null;
         };
         JobPage: {
             items: components["schemas"]["Job"][];
@@ -925,6 +1024,8 @@ export interface components {
             bytes_total: number;
             /** @description How much of it is there already. */
             bytes_cached: number;
+            /** @description What is missing, so what the disk must have free. */
+            bytes_needed?: number;
             bytes_free: number;
             /** @description What the job may take at its peak. */
             memory_bytes?: number;
@@ -1525,8 +1626,8 @@ export interface operations {
     list_jobs: {
         parameters: {
             query?: {
-                /** @description Only jobs in this state; `active` stands for queued, running and publishing. */
-                status?: "active" | "queued" | "running" | "publishing" | "ready" | "failed" | "cancelled";
+                /** @description Only jobs in this state; `active` stands for queued, running, publishing and paused. */
+                status?: "active" | "queued" | "running" | "publishing" | "paused" | "ready" | "failed" | "cancelled";
                 /** @description Only jobs of this kind. */
                 kind?: components["schemas"]["JobKind"];
                 /** @description Only jobs of this dataset. */
@@ -1606,6 +1707,87 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    pause_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description The job, `paused`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resume_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description The job, `queued`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobSettings"];
+            };
+        };
+        responses: {
+            /** @description The job with its settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     search_hub: {
         parameters: {
             query: {
@@ -1640,6 +1822,10 @@ export interface operations {
                 /** @description May be given several times. */
                 split?: components["schemas"]["SplitName"][];
                 revision?: components["schemas"]["Revision"];
+                /** @description A pattern; may be given several times. */
+                file?: components["schemas"]["FilePatterns"];
+                max_rows?: components["schemas"]["MaxRows"];
+                max_bytes?: components["schemas"]["MaxBytes"];
             };
             header?: never;
             path?: never;
