@@ -56,12 +56,12 @@ class FastEncoder {
   std::string normalized_;
   std::string prefixed_;
   std::vector<TokenId> word_ids_;
-  std::array<std::uint32_t, kRoundWords> begins_;
-  std::array<std::uint32_t, kRoundWords> ends_;
+  std::array<std::uint32_t, kRoundWords> begins_{};
+  std::array<std::uint32_t, kRoundWords> ends_{};
   std::array<WordKey, kRoundWords> keys_;
-  std::array<std::uint32_t, kRoundWords> lines_;
+  std::array<std::uint32_t, kRoundWords> lines_{};
   // The ids of a round; four are written where fewer are meant.
-  std::array<TokenId, kRoundWords * kRoundWordIdsMax + kShortWordIdsMax> found_;
+  std::array<TokenId, kRoundWords * kRoundWordIdsMax + kShortWordIdsMax> found_{};
 };
 
 }  // namespace tokenmill::tokenizer

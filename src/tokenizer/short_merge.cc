@@ -10,7 +10,7 @@ namespace {
 
 std::uint32_t smallest(const std::uint32_t* values, std::size_t count) {
   // Four at a time: one chain of comparisons would be as long as the word.
-  std::array<std::uint32_t, 4> best;
+  std::array<std::uint32_t, 4> best{};
   std::copy_n(values, 4, best.begin());
   for (std::size_t i = 4; i < count; i += 4) {
     for (std::size_t k = 0; k < 4; ++k) best[k] = std::min(best[k], values[i + k]);
@@ -80,8 +80,8 @@ std::size_t ShortMerges::merge_bytes(std::string_view word, TokenId* ids) const 
 
 std::size_t ShortMerges::merge_from(Joins& joins, TokenId* ids, std::size_t count) const {
   if (count < 2) return count;
-  std::array<std::uint8_t, kSymbolsMax + 1> next;
-  std::array<std::uint8_t, kSymbolsMax + 1> previous;
+  std::array<std::uint8_t, kSymbolsMax + 1> next{};
+  std::array<std::uint8_t, kSymbolsMax + 1> previous{};
   for (std::size_t i = 0; i < count; ++i) {
     next[i] = static_cast<std::uint8_t>(i + 1);
     previous[i + 1] = static_cast<std::uint8_t>(i);

@@ -33,6 +33,7 @@ std::optional<Vocabulary> vocabulary_by_bytes(const Vocabulary& vocabulary) {
     ids.push_back(id);
   }
   std::vector<Vocabulary::Entry> entries;
+  entries.reserve(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) entries.emplace_back(strings[i], ids[i]);
   auto result = Vocabulary::build(entries);
   if (!result) return std::nullopt;
@@ -111,7 +112,7 @@ void WordModel::encode(std::string_view word, std::vector<TokenId>& ids, Scratch
   }
   const bool may_be_whole = model_->options().ignore_merges && !raw_vocabulary_;
   if (short_merges_ && word.size() <= ShortMerges::kSymbolsMax && !may_be_whole) {
-    std::array<TokenId, ShortMerges::kSymbolsMax> symbols;
+    std::array<TokenId, ShortMerges::kSymbolsMax> symbols{};
     if (const auto count = start_short(word, symbols.data())) {
       const std::size_t left = *count == word.size()
                                    ? short_merges_->merge_bytes(word, symbols.data())

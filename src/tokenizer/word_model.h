@@ -50,7 +50,7 @@ class WordModel {
   WordForm form_;
   std::optional<ShortMerges> short_merges_;
   // The symbol of each byte: of a byte-level model all that it has, of others those of ASCII.
-  std::array<TokenId, 256> byte_symbols_;
+  std::array<TokenId, 256> byte_symbols_{};
   // The vocabulary by raw bytes; only for byte-level models with ignore_merges.
   std::optional<Vocabulary> raw_vocabulary_;
 };
