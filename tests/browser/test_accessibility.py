@@ -18,7 +18,6 @@ def paths(dataset: str) -> list[str]:
         "/?q=nothing",
         "/?modal=download&repo=acme/tiny-stories",
         "/?modal=shortcuts",
-        "/?modal=commands",
         *(f"/?modal={dialog}&dataset={dataset}" for dialog in dialogs),
         page,
         *(f"{page}/{tab}" for tab in ("samples", "tokenizations", "statistics", "activity")),

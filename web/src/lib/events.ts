@@ -157,6 +157,7 @@ function refreshAfterJob(cache: QueryClient): void {
     ["tokenizations"],
     ["statistics"],
     ["samples"],
+    ["estimate"],
     ["jobs", "list"],
     keys.system,
   ])

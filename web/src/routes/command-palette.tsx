@@ -92,9 +92,12 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
       run: () => set({ modal: "statistics", dataset: one.id }),
     },
   ];
-  const wanted = text.trim().toLowerCase();
+  const wanted = text.trim().toLowerCase().split(/\s+/);
   const shown = [...useCommands(onClose), ...(datasets.data?.items ?? []).flatMap(ofDataset)]
-    .filter(({ kind, label }) => `${kind} ${label}`.toLowerCase().includes(wanted))
+    .filter(({ kind, label }) => {
+      const name = `${kind} ${label}`.toLowerCase();
+      return wanted.every((word) => name.includes(word));
+    })
     .slice(0, 20);
   const at = Math.min(active, shown.length - 1);
   const onKeyDown = (event: KeyboardEvent) => {

@@ -52,7 +52,7 @@ export function EstimatePane({ query, body }: EstimateProps) {
 function EstimateFacts({ estimate }: { estimate: Estimate }) {
   const { num_documents, seconds } = estimate;
   const facts = [
-    { name: "Documents kept", value: formatPercent(estimate.share_kept) },
+    { name: "Kept", value: formatPercent(estimate.share_kept) },
     { name: "Tokens", value: formatShort(estimate.num_tokens) },
     { name: "Rows", value: formatShort(estimate.num_sequences) },
     { name: "On disk", value: formatBytes(estimate.size_bytes) },

@@ -12,6 +12,8 @@ export function estimateTokenizationOptions(dataset_id: string, body: Schemas["T
       return answer(api.POST("/api/v1/datasets/{id}/tokenize-estimate", { params, body, signal }));
     },
     retry: false,
+    // A tokenization that has ended since is one that exists now.
+    staleTime: 0,
     gcTime: 60_000,
   });
 }
