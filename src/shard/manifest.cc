@@ -34,7 +34,8 @@ json::object json_of(const FileEntry& file) {
 }
 
 std::unexpected<Error> corrupt(std::string_view message) {
-  return fail(ErrorCode::corrupt_data, format("The manifest tokenmill.json is not valid: {}", message),
+  return fail(ErrorCode::corrupt_data,
+              format("The manifest tokenmill.json is not valid: {}", message),
               "Make the tokenization again");
 }
 
