@@ -18,6 +18,7 @@ export function jobPhase(job: Job, isStalled = false): string {
   if (job.status === "queued")
     return job.kind === "index" ? "Queued to count" : `Queued to ${job.kind}`;
   if (job.status === "publishing") return "Finishing";
+  if (job.status === "paused") return job.pause?.reason === "disk_full" ? "Disk full" : "Paused";
   return isStalled ? "Stalled" : doing[job.kind];
 }
 
@@ -60,10 +61,15 @@ export function JobProgress({ job, name }: { job: Job; name: string }) {
       <ProgressBar
         label={`${doing[job.kind]} ${name}`}
         percent={percent}
-        isStale={isDown || rate.isStalled}
+        isStale={isDown || rate.isStalled || job.status === "paused"}
         valueText={[`${Math.floor(percent)} percent`, ...details].join(", ")}
       />
       <p className="num min-h-5 text-sm text-text-2">{details.join(" · ")}</p>
+      {job.pause?.reason === "disk_full" && (
+        <p className="text-sm text-warn [overflow-wrap:anywhere]">
+          {job.pause.message}. {job.pause.hint}
+        </p>
+      )}
       {job.note && <p className="text-sm text-warn [overflow-wrap:anywhere]">{job.note}</p>}
     </div>
   );

@@ -13,6 +13,8 @@ const job: Job = {
   progress: 10,
   downloaded: 100,
   total: 1000,
+  settings: {},
+  pause: null,
   error: null,
   created_at: "2026-11-22T21:14:50.123Z",
   started_at: null,

@@ -87,6 +87,7 @@ export function applyMessage(cache: QueryClient, message: Message, onLastWord: L
   if (event === "snapshot") applySnapshot(cache, data);
   else if (event === "job_queued") applyQueued(cache, data.job as Job);
   else if (event === "dataset_deleted" || event === "dataset_restored") refreshAfterJob(cache);
+  else if (event.endsWith("_paused")) void cache.invalidateQueries({ queryKey: keys.activeJobs });
   else if (event.endsWith("_progress")) applyProgress(cache, data);
   else if (/_(completed|failed|cancelled)$/.test(event)) applyLastWord(cache, message, onLastWord);
 }

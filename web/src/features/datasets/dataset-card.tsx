@@ -10,6 +10,7 @@ import { formatBytes, formatCount, formatMoment, plural } from "../../lib/format
 import { useDatasetJobs } from "../../lib/live-jobs";
 import { paths } from "../../lib/paths";
 import { DatasetStatus } from "./dataset-status";
+import { PauseButton } from "./pause-button";
 
 export interface DatasetActions {
   onTokenize: (dataset: Dataset) => void;
@@ -142,9 +143,12 @@ function CardButtons({ dataset, download, jobs, actions }: ButtonsProps) {
   const verb = dataset.status === "failed" ? "Try again" : "Download";
   if (download || (jobs.length > 0 && dataset.status !== "ready"))
     return (
-      <Button size="small" aria-label={`Cancel ${of}`} onClick={() => actions.onCancel(dataset)}>
-        Cancel
-      </Button>
+      <>
+        {download && <PauseButton job={download} name={of} />}
+        <Button size="small" aria-label={`Cancel ${of}`} onClick={() => actions.onCancel(dataset)}>
+          Cancel
+        </Button>
+      </>
     );
   if (dataset.status !== "ready")
     return (

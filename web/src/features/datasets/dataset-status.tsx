@@ -1,5 +1,13 @@
 // What a dataset is doing, in one word: what its jobs do comes before what it is.
-import { ArrowDown, Check, CircleAlert, CircleDashed, Clock, LoaderCircle } from "lucide-react";
+import {
+  ArrowDown,
+  Check,
+  CircleAlert,
+  CircleDashed,
+  CirclePause,
+  Clock,
+  LoaderCircle,
+} from "lucide-react";
 import { Badge, type Tone } from "../../components/badge";
 import { jobPhase } from "../../components/job-progress";
 import type { Dataset, Job } from "../../lib/api-client";
@@ -15,9 +23,18 @@ export function DatasetStatus({ dataset, jobs }: { dataset: Dataset; jobs: reado
   const job = jobs.find((one) => one.status !== "queued") ?? jobs[0];
   if (job) {
     const Icon =
-      job.status === "queued" ? Clock : job.kind === "download" ? ArrowDown : LoaderCircle;
+      job.status === "paused"
+        ? CirclePause
+        : job.status === "queued"
+          ? Clock
+          : job.kind === "download"
+            ? ArrowDown
+            : LoaderCircle;
     return (
-      <Badge tone="info" icon={<Icon aria-hidden className="size-3.5" />}>
+      <Badge
+        tone={job.status === "paused" ? "warn" : "info"}
+        icon={<Icon aria-hidden className="size-3.5" />}
+      >
         {job.status === "queued" ? "Queued" : jobPhase(job)}
       </Badge>
     );

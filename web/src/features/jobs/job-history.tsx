@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Ban, Check, CircleAlert, Clock, LoaderCircle } from "lucide-react";
+import { Ban, Check, CircleAlert, CirclePause, Clock, LoaderCircle } from "lucide-react";
 import type { ReactNode } from "react";
 import { Badge, type Tone } from "../../components/badge";
 import { Pagination } from "../../components/pagination";
@@ -12,6 +12,7 @@ import { listJobsOptions } from "./api/list-jobs";
 const states: Record<Job["status"], { word: string; tone: Tone; icon: typeof Check }> = {
   queued: { word: "Queued", tone: "info", icon: Clock },
   running: { word: "Running", tone: "info", icon: LoaderCircle },
+  paused: { word: "Paused", tone: "warn", icon: CirclePause },
   publishing: { word: "Finishing", tone: "info", icon: LoaderCircle },
   ready: { word: "Done", tone: "accent", icon: Check },
   failed: { word: "Failed", tone: "danger", icon: CircleAlert },
