@@ -300,7 +300,7 @@ TEST_P(CatalogTest, TheTrashHidesADatasetUntilItIsRestored) {
   EXPECT_TRUE(catalog_->list_tokenizations("")->empty());
   EXPECT_EQ(catalog_->list_tokenizations("", Presence::any)->size(), 1U);
   EXPECT_FALSE(catalog_->create_job(make_job(dataset, "tokenize")));
-  EXPECT_EQ(catalog_->list_trash("9999")->datasets.size(), 1U);
+  EXPECT_EQ(catalog_->list_trash("9999-01-01T00:00:00.000Z")->datasets.size(), 1U);
   EXPECT_TRUE(catalog_->list_trash("2000-01-01T00:00:00.000Z")->datasets.empty());
   EXPECT_EQ(catalog_->restore_dataset(dataset.id)->num_tokenizations, 1);
   EXPECT_EQ(catalog_->restore_dataset(dataset.id).error().code, ErrorCode::not_found);

@@ -211,6 +211,66 @@ TEST_P(JobRowsTest, AReleasedJobThatSomebodyCancelledEnds) {
   EXPECT_EQ(catalog_->get_dataset(dataset_.id)->status, DatasetStatus::pending);
 }
 
+const Error kWish{ErrorCode::cancelled, "Paused", "Resume it"};
+
+TEST_P(JobRowsTest, AQueuedJobIsPausedAtOnceAndQueuedAgainWhenResumed) {
+  const auto job = add_job(kDownloadJob);
+  const auto paused = catalog_->request_pause(job.id, kWish).value();
+  EXPECT_EQ(paused.state, JobState::paused);
+  EXPECT_EQ(paused.owner, "");
+  EXPECT_EQ(paused.pause->message, kWish.message);
+  EXPECT_EQ(catalog_->claim_job(job.id, "owner-a").error().code, ErrorCode::conflict);
+  // It keeps its place: another download of the dataset does not start, deletion is refused.
+  JobRecord another;
+  another.kind = kDownloadJob;
+  another.dataset_id = dataset_.id;
+  EXPECT_EQ(catalog_->create_job(another).error().code, ErrorCode::busy);
+  EXPECT_EQ(catalog_->delete_dataset(dataset_.id).error().code, ErrorCode::busy);
+
+  const auto resumed = catalog_->resume_job(job.id, "owner-b").value();
+  EXPECT_EQ(resumed.state, JobState::queued);
+  EXPECT_EQ(resumed.owner, "owner-b");
+  EXPECT_FALSE(resumed.pause.has_value());
+  EXPECT_EQ(catalog_->resume_job(job.id, "").error().code, ErrorCode::conflict);
+}
+
+TEST_P(JobRowsTest, TheOwnerOfARunningJobSeesTheWishToPauseAndTheSettings) {
+  const auto job = add_job(kDownloadJob);
+  const auto held = claim(job);
+  EXPECT_FALSE(catalog_->poll_jobs("owner-a").value()[0].is_pause_requested);
+  EXPECT_EQ(catalog_->request_pause(job.id, kWish)->state, JobState::running);
+  ASSERT_TRUE(catalog_->merge_job_settings(job.id, {{"a", 1}, {"b", 2}}));
+  EXPECT_EQ(catalog_->merge_job_settings(job.id, {{"a", nullptr}})->settings,
+            (json::object{{"b", 2}}));
+  const auto signal = catalog_->poll_jobs("owner-a").value()[0];
+  EXPECT_TRUE(signal.is_pause_requested);
+  EXPECT_EQ(signal.settings, (json::object{{"b", 2}}));
+  // The recorded wish is the reason, whatever else stopped the child.
+  ASSERT_TRUE(catalog_->pause_job(held, {ErrorCode::disk_full, "No room"}));
+  EXPECT_EQ(catalog_->get_job(job.id)->pause->message, kWish.message);
+  EXPECT_EQ(catalog_->pause_job(held, kWish).error().code, ErrorCode::conflict);
+  EXPECT_EQ(catalog_->get_dataset(dataset_.id)->status, DatasetStatus::downloading);
+}
+
+TEST_P(JobRowsTest, APausedJobIsCancelledAtOnceAndAnEndedOneIsNotPaused) {
+  const auto job = add_job(kDownloadJob);
+  ASSERT_TRUE(catalog_->request_pause(job.id, kWish));
+  EXPECT_EQ(catalog_->request_cancel(job.id)->state, JobState::cancelled);
+  EXPECT_FALSE(catalog_->get_job(job.id)->pause.has_value());
+  EXPECT_EQ(catalog_->request_pause(job.id, kWish).error().code, ErrorCode::conflict);
+  EXPECT_EQ(catalog_->merge_job_settings(job.id, {}).error().code, ErrorCode::conflict);
+  EXPECT_EQ(catalog_->get_dataset(dataset_.id)->status, DatasetStatus::pending);
+}
+
+TEST_P(JobRowsTest, AReleasedJobThatSomebodyPausedIsPaused) {
+  const auto job = add_job(kDownloadJob);
+  const auto held = claim(job);
+  ASSERT_TRUE(catalog_->request_pause(job.id, kWish));
+  ASSERT_TRUE(catalog_->release_job(held, "owner-b"));
+  EXPECT_EQ(catalog_->get_job(job.id)->state, JobState::paused);
+  EXPECT_EQ(catalog_->get_job(job.id)->owner, "");
+}
+
 TEST_P(JobRowsTest, ListsAreFilteredAndNewestFirst) {
   const auto one = add_job(kTokenizeJob, "1");
   std::this_thread::sleep_for(std::chrono::milliseconds(2));

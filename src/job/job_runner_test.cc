@@ -141,6 +141,73 @@ TEST_F(JobRunnerTest, AnotherProcessMayCancel) {
   EXPECT_EQ(runner_->wait(job.id, seconds(30))->state, JobState::cancelled);
 }
 
+TEST_F(JobRunnerTest, ARunningJobIsPausedAndGoesOnWhenItIsResumed) {
+  const auto job = runner_->submit(world_.make_job({{"do", "wait"}})).value();
+  events_.wait_for(JobEvent::Kind::progress);
+  const auto paused = runner_->pause(job.id);
+  ASSERT_TRUE(paused) << paused.error().message;
+  EXPECT_EQ(paused->state, JobState::paused);
+  EXPECT_EQ(paused->pause->code, ErrorCode::cancelled);
+  EXPECT_TRUE(world_.is_staging_empty());
+  EXPECT_EQ(events_.wait_for(JobEvent::Kind::paused), 1U);
+  EXPECT_EQ(events_.wait_for(JobEvent::Kind::started), 1U);
+  EXPECT_EQ(runner_->resume(job.id)->state, JobState::queued);
+  while (runner_->get(job.id)->state != JobState::running) {
+    std::this_thread::sleep_for(milliseconds(5));
+  }
+  EXPECT_EQ(runner_->cancel(job.id)->state, JobState::cancelled);
+}
+
+TEST_F(JobRunnerTest, AnotherProcessMayPause) {
+  const auto job = runner_->submit(world_.make_job({{"do", "wait"}})).value();
+  events_.wait_for(JobEvent::Kind::progress);
+  const auto other = catalog::open_catalog(world_.location()).value();
+  ASSERT_TRUE(other->request_pause(job.id, {ErrorCode::cancelled, "Paused elsewhere"}));
+  const auto paused = runner_->wait(job.id, seconds(30)).value();
+  EXPECT_EQ(paused.state, JobState::paused);
+  EXPECT_EQ(paused.pause->message, "Paused elsewhere");
+}
+
+TEST_F(JobRunnerTest, AnErrorThatSomebodyCanPutRightPausesTheJob) {
+  const auto job = run({{"do", "no_room"}});
+  EXPECT_EQ(job.state, JobState::paused);
+  EXPECT_EQ(job.pause->code, ErrorCode::disk_full);
+  EXPECT_EQ(job.pause->hint, "Make some");
+  EXPECT_FALSE(job.error.has_value());
+}
+
+TEST_F(JobRunnerTest, AQueuedOrPausedJobIsPausedAndCancelledWithoutBeingRun) {
+  const auto first = runner_->submit(world_.make_job({{"do", "wait"}})).value();
+  events_.wait_for(JobEvent::Kind::started);
+  const auto second = runner_->submit(world_.make_job({{"do", "wait"}})).value();
+  EXPECT_EQ(runner_->pause(second.id)->state, JobState::paused);
+  EXPECT_EQ(runner_->cancel(second.id)->state, JobState::cancelled);
+  EXPECT_EQ(runner_->get(second.id)->started_at, "");
+  EXPECT_EQ(runner_->pause(second.id).error().code, ErrorCode::conflict);
+  EXPECT_EQ(runner_->cancel(first.id)->state, JobState::cancelled);
+}
+
+TEST_F(JobRunnerTest, AChildHearsOfItsSettingsWhenItStartsAndWhenTheyChange) {
+  auto wanted = world_.make_job({{"do", "listen"}});
+  wanted.settings = {{"n", 3}};
+  const auto job = runner_->submit(std::move(wanted)).value();
+  const auto wait_until_told = [&](std::int64_t n) {
+    const auto end = steady_clock::now() + seconds(30);
+    while (get_int(runner_->get(job.id)->progress, "documents_done") != n &&
+           steady_clock::now() < end) {
+      std::this_thread::sleep_for(milliseconds(5));
+    }
+    return get_int(runner_->get(job.id)->progress, "documents_done").value_or(-1);
+  };
+  EXPECT_EQ(wait_until_told(3), 3);
+  ASSERT_TRUE(runner_->change_settings(job.id, {{"n", 4}}));
+  EXPECT_EQ(wait_until_told(4), 4);
+  const auto other = catalog::open_catalog(world_.location()).value();
+  ASSERT_TRUE(other->merge_job_settings(job.id, {{"n", 5}}));
+  EXPECT_EQ(wait_until_told(5), 5);
+  EXPECT_EQ(runner_->cancel(job.id)->state, JobState::cancelled);
+}
+
 TEST_F(JobRunnerTest, AJobThatWasTakenAwayIsDroppedAndItsChildEnds) {
   const auto job = runner_->submit(world_.make_job({{"do", "ignore"}})).value();
   events_.wait_for(JobEvent::Kind::progress);

@@ -16,9 +16,9 @@
 namespace tokenmill::service {
 
 struct SampleFilter {
-  std::string q;                            // exact part of the text; empty: any
-  std::optional<std::uint64_t> min_length;  // tokens of a row, characters of a document
-  std::optional<std::uint64_t> max_length;
+  std::string q;                                 // exact part of the text; empty: any
+  std::optional<std::uint64_t> min_length = {};  // tokens of a row, characters of a document
+  std::optional<std::uint64_t> max_length = {};
 
   bool is_on() const { return !q.empty() || min_length || max_length; }
   // `sample` as the contract shows it.

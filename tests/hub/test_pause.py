@@ -1,5 +1,9 @@
 """Pause, resume and the limits of a download, through the API and the commands."""
 
+import contextlib
+import json
+import os
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -156,3 +160,70 @@ def test_wrong_settings_are_refused(hub, api, wrong):
     job = start(api)
     answer = api.post(f"/jobs/{job['id']}/settings", json=wrong)
     assert answer.status_code == 422, answer.text
+
+
+def test_commands_pause_limit_and_resume(hub, program, tmp_path):
+    hub.bytes_per_second = SLOW
+    log = tmp_path / "download.log"
+    running = program.start("download", "org/corpus", "--connections", 3, log=log)
+
+    def found() -> dict[str, Any] | None:
+        jobs = json.loads(program.run("--format", "json", "jobs").stdout)
+        listed = jobs["items"] if isinstance(jobs, dict) else jobs
+        return next((job for job in listed if job.get("downloaded", 0) > MIB), None)
+
+    job = until(found)
+    limited = program.run("--format", "json", "limit", job["id"], "--max-bandwidth", "10MB")
+    assert json.loads(limited.stdout)["settings"] == {
+        "connections": 3, "max_bandwidth": 10_000_000,
+    }  # fmt: skip
+    assert program.run("limit", job["id"]).returncode == 2
+    paused = program.run("--format", "json", "pause", job["id"])
+    assert paused.returncode == 0, paused.stderr
+    assert json.loads(paused.stdout)["status"] == "paused"
+    assert running.wait(30) == 130
+    assert f"tokenmill resume {job['id']}" in log.read_text()
+    hub.bytes_per_second = None
+    resumed = program.run("--quiet", "resume", job["id"])
+    assert resumed.returncode == 0, resumed.stderr
+    assert resumed.stdout.strip() == job["dataset_id"]
+    check_file(program)
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path, size: int) -> Iterator[None]:
+    folder.mkdir(parents=True)
+    options = ["-t", "tmpfs", "-o", f"size={size}", "tokenmill-test", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(["mount", *options], check=False).returncode != 0:
+        pytest.skip("a small file system can only be mounted by root")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_full_disk_pauses_the_download_and_says_why(hub, program, tmp_path):
+    cache = tmp_path / "cache"
+    program.env["HF_HUB_CACHE"] = str(cache)
+    hub.bytes_per_second = SLOW
+    with small_disk(cache, 40 * MIB):
+        server = Server(program).start()
+        with httpx.Client(base_url=f"{server.url}/api/v1", timeout=60) as api:
+            job = start_and_see_bytes(api)
+            with contextlib.suppress(OSError), (cache / "filler").open("wb") as filler:
+                while True:
+                    filler.write(b"x" * MIB)
+            hub.bytes_per_second = None
+            paused = end_of(api, job)
+            assert paused["status"] == "paused", paused
+            assert paused["pause"]["reason"] == "disk_full"
+            assert paused["pause"]["message"] and paused["pause"]["hint"]
+            # Without room it pauses again; with room it ends.
+            ask(api, f"/jobs/{job['id']}/resume")
+            assert end_of(api, job)["pause"]["reason"] == "disk_full"
+            (cache / "filler").unlink()
+            ask(api, f"/jobs/{job['id']}/resume")
+            assert end_of(api, job)["status"] == "ready"
+            (path,) = cache.glob("datasets--*/snapshots/*/train.parquet")
+            assert path.read_bytes() == FILE.read(0, FILE.size)
+        assert server.stop() == 0
