@@ -1,3 +1,5 @@
+// One function per object of the contract. Each writes every member that the contract requires: one
+// without a value is null, never absent, so that clients in typed languages need no guesses.
 #include "service/views.h"
 
 #include <algorithm>
