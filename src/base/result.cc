@@ -62,7 +62,9 @@ std::unexpected<Error> fail_errno(int errno_value, std::string_view what) {
   char buffer[128];
   // The GNU strerror_r returns the text, which need not be in `buffer`.
   const char* text = strerror_r(errno_value, buffer, sizeof buffer);
-  return fail(code_of_errno(errno_value), std::string(what) + ": " + text);
+  const ErrorCode code = code_of_errno(errno_value);
+  return fail(code, std::string(what) + ": " + text,
+              code == ErrorCode::disk_full ? "Make room on that disk, and go on" : "");
 }
 
 Error with_context(Error error, std::string_view context) {

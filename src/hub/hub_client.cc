@@ -68,19 +68,22 @@ struct HubClient::State {
             .has_token = !settings.token.empty()};
   }
 
+  net::Milliseconds time_closed() {
+    const std::lock_guard lock(mutex);
+    return std::chrono::ceil<net::Milliseconds>(closed_until - std::chrono::steady_clock::now());
+  }
+
+  Status check_patience() {
+    const auto left = time_closed();
+    if (retry.patience.count() == 0 || left <= retry.patience) return {};
+    return fail(ErrorCode::rate_limited, "The Hub allows no more requests for now",
+                format("Try again in {} s", std::chrono::ceil<std::chrono::seconds>(left).count()));
+  }
+
   Status wait_until_open(Run& run) {
-    net::Milliseconds left{0};
-    {
-      const std::lock_guard lock(mutex);
-      left = std::chrono::ceil<net::Milliseconds>(closed_until - std::chrono::steady_clock::now());
-    }
-    if (left.count() <= 0) return {};
-    if (retry.patience.count() > 0 && left > retry.patience) {
-      return fail(
-          ErrorCode::rate_limited, "The Hub allows no more requests for now",
-          format("Try again in {} s", std::chrono::ceil<std::chrono::seconds>(left).count()));
-    }
-    return pause(run, left, kSlowDown);
+    TM_CHECK(check_patience());
+    const auto left = time_closed();
+    return left.count() > 0 ? pause(run, left, kSlowDown) : Status{};
   }
 
   void close_for(net::Milliseconds delay) {
@@ -98,6 +101,7 @@ HubClient::HubClient(net::HttpClient& http, HubSettings settings, RetryOptions r
 HubClient::~HubClient() = default;
 
 const HubSettings& HubClient::settings() const { return state_->settings; }
+Status HubClient::check_patience() const { return state_->check_patience(); }
 const RetryOptions& HubClient::retry() const { return state_->retry; }
 
 net::Url HubClient::resolve_url(const FileAt& file) const {
@@ -162,6 +166,7 @@ auto with_retries(Run& run, HubClient& hub, Attempt attempt) -> decltype(attempt
   for (int tries = 0;; ++tries) {
     auto result = attempt();
     if (result) return result;
+    TM_CHECK(hub.check_patience());
     const Retry retry = TM_TRY(plan_retry(hub, result.error(), tries));
     const auto patience = hub.retry().patience;
     const auto passed = std::chrono::steady_clock::now() - begin;

@@ -73,6 +73,8 @@ class HubClient {
 
   const HubSettings& settings() const;
   const RetryOptions& retry() const;
+  // rate_limited, when the Hub asked for a longer wait than `retry().patience`.
+  Status check_patience() const;
 
   Result<DatasetInfo> dataset_info(Run& run, const std::string& repo_id,
                                    const std::string& revision);

@@ -43,9 +43,12 @@ async def follow(socket, channel: str) -> dict[str, Any]:
 
 
 async def until_last_word(socket) -> list[dict[str, Any]]:
-    heard = [await told(socket)]
-    while not heard[-1]["event"].endswith(LAST_WORDS):
-        heard.append(await told(socket))
+    """Without the count of rows that follows a download: it is nobody's wish."""
+    heard = []
+    while not heard or not heard[-1]["event"].endswith(LAST_WORDS):
+        message = await told(socket)
+        if not message["event"].startswith("index_"):
+            heard.append(message)
     return heard
 
 
@@ -93,7 +96,7 @@ async def test_a_failure_says_why(stage):
 async def test_the_jobs_channel_shows_every_dataset(stage):
     async with connect(stage) as socket:
         data = await follow(socket, "jobs")
-        assert data["jobs"] == []
+        assert {job["kind"] for job in data["jobs"]} <= {"index"}
         dataset_id = stage.create()
         stage.post(f"/api/v1/datasets/{dataset_id}/download")
         heard = await until_last_word(socket)

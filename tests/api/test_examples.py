@@ -5,6 +5,7 @@ comes back must have the example's status and type and fit the contract; where t
 a member, the server's answer has it too.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,9 +26,16 @@ def things(stage) -> dict[str, str]:
 
 
 @pytest.fixture
-def fresh(stage, things, name) -> dict[str, str]:
+def fresh(stage, things, name) -> Iterator[dict[str, str]]:
     """`things`, with new ones for an example that needs or uses up its own."""
-    operation = EXAMPLES[name]["operation"]
+    made = things_for(EXAMPLES[name]["operation"], stage, things)
+    yield made
+    if "running_job_id" in made:
+        # It would wait for ever, in the place of a download of another test.
+        stage.client.post(f"/api/v1/jobs/{made['running_job_id']}/cancel")
+
+
+def things_for(operation: str, stage, things: dict[str, str]) -> dict[str, str]:
     if operation == "start_download":
         return {**things, "dataset_id": stage.create()}
     if operation == "restore_dataset":
