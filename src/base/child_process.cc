@@ -81,8 +81,8 @@ class SpawnSettings {
   }
 
  private:
-  posix_spawn_file_actions_t actions_;
-  posix_spawnattr_t attributes_;
+  posix_spawn_file_actions_t actions_ = {};
+  posix_spawnattr_t attributes_ = {};
 };
 
 // Appends what a pipe has now: File::read would wait until the buffer is full. 0: the end.

@@ -25,6 +25,7 @@ struct Pattern {
 Result<std::vector<LayoutSplit>> match_files(std::vector<LayoutSplit> splits,
                                              const std::vector<std::string>& texts) {
   std::vector<Pattern> patterns;
+  patterns.reserve(texts.size());
   for (const std::string& text : texts) {
     patterns.push_back({TM_TRY(FilePattern::compile(text)), !text.contains('/')});
   }
@@ -90,6 +91,7 @@ std::vector<LayoutSplit> first_bytes(std::vector<LayoutSplit> splits, std::uint6
 Result<std::vector<LayoutSplit>> take_subset(const std::vector<LayoutSplit>& splits,
                                              const Subset& subset, const SubsetFacts& facts) {
   std::vector<double> densities;  // of the splits as they are
+  densities.reserve(splits.size());
   for (const LayoutSplit& split : splits) {
     densities.push_back(subset.rows_max > 0 ? TM_TRY(rows_a_byte(split, facts)) : 0);
   }

@@ -260,7 +260,7 @@ Status CurlHttpClient::add_header(Transfer& transfer, const std::string& line) c
   }
   curl_slist* longer = curl_slist_append(transfer.headers.get(), line.c_str());
   TM_ASSERT(longer != nullptr);
-  transfer.headers.release();
+  (void)transfer.headers.release();  // it is part of the longer list
   transfer.headers.reset(longer);
   return {};
 }

@@ -48,9 +48,10 @@ Result<json::object> search_samples(const SampleFilter& filter, std::uint64_t of
     for (json::value& sample : page) {
       ++offset;
       if (!filter.matches(sample.get_object())) continue;
+      const bool is_last = &sample == &page.back();
       items.push_back(std::move(sample));
       if (items.size() == limit) {
-        is_end = is_end && &sample == &page.back();
+        is_end = is_end && is_last;
         break;
       }
     }

@@ -3,6 +3,7 @@
 #include "service/views.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error_json.h"
 
@@ -142,8 +143,7 @@ json::object estimate_view(const json::object& sampled, std::optional<std::int64
       is_known ? static_cast<double>(*total) / static_cast<double>(documents) : 0.0;
   const auto scaled = [&](std::string_view from) -> json::value {
     if (!is_known) return nullptr;
-    return static_cast<std::int64_t>(
-        scale * static_cast<double>(get_int(sampled, from).value_or(0)) + 0.5);
+    return std::llround(scale * static_cast<double>(get_int(sampled, from).value_or(0)));
   };
   const auto kept = static_cast<double>(get_int(sampled, "documents_kept").value_or(0));
   view["share_kept"] = documents > 0 ? kept / static_cast<double>(documents) : 1.0;

@@ -145,7 +145,11 @@ struct RunStep {
   void operator()(const WordPieceDecoder& step) const {
     for (std::string& token : tokens) {
       if (&token != &tokens.front()) {
-        token = token.starts_with(step.prefix) ? token.substr(step.prefix.size()) : " " + token;
+        if (token.starts_with(step.prefix)) {
+          token.erase(0, step.prefix.size());
+        } else {
+          token.insert(0, " ");
+        }
       }
       if (step.cleanup) clean_up(token);
     }
