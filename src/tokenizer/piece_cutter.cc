@@ -91,7 +91,8 @@ Boundaries find_cl100k(const MaskView& view) {
 
 template <PieceScheme kScheme>
 Boundaries find_boundaries(const MaskView& view) {
-  if constexpr (kScheme == kR50k) {
+  // By a member and not by ==, which gcc 14 does not take as constant here.
+  if constexpr (!kScheme.any_prefix) {
     return find_r50k(view);
   } else {
     return find_cl100k<kScheme>(view);
