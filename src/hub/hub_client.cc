@@ -149,9 +149,7 @@ Result<net::HttpResponse> fetch_once(Run& run, HubClient& hub, const net::HttpRe
   auto followed = TM_TRY(send_following(run, hub, request));
   const int status = followed.response.head.status;
   if (status >= 300 && followed.is_foreign) {
-    // A storage that refuses says nothing about rights at the Hub: the address was too old.
-    return fail(ErrorCode::unavailable, format("The download server refused {} with status {}",
-                                               display_escape(subject.path), status));
+    return std::unexpected(error_of_storage(subject.path, status));
   }
   if (status >= 300) {
     return std::unexpected(error_from_answer(followed.response, subject));

@@ -143,4 +143,10 @@ Error error_from_answer(const net::HttpResponse& response, const RequestSubject&
   return status_error(response, text);
 }
 
+Error error_of_storage(std::string_view path, int status) {
+  return {ErrorCode::unavailable,
+          format("The download server refused {} with status {}", display_escape(path), status),
+          "Start it again later: what is verified stays, and a new address is asked for"};
+}
+
 }  // namespace tokenmill::hub

@@ -25,4 +25,8 @@ struct RequestSubject {
 // `response.head.status` must be 300 or more.
 Error error_from_answer(const net::HttpResponse& response, const RequestSubject& subject);
 
+// Of a storage that the Hub sent us to. What it refuses says nothing about rights at the Hub or
+// about the file: the address may have been too old, or somebody stands in between.
+Error error_of_storage(std::string_view path, int status);
+
 }  // namespace tokenmill::hub

@@ -157,6 +157,15 @@ TEST(HubError, SaysWhereToAskForAccessAndWhenToTryAgain) {
   EXPECT_EQ(rate.hint, "Try again in 42 s; with HF_TOKEN the limit is higher");
 }
 
+TEST(HubError, AStorageSaysNothingAboutRightsOrFiles) {
+  for (const int status : {401, 403, 404}) {
+    const Error error = error_of_storage("data/\x1b.parquet", status);
+    EXPECT_EQ(error.code, ErrorCode::unavailable);
+    EXPECT_EQ(error.message.find('\x1b'), std::string::npos);
+    EXPECT_FALSE(error.hint.empty());
+  }
+}
+
 TEST(HubError, ShowsNoControlCharactersOfTheServer) {
   const net::HttpResponse response{{403, {}, {}}, "{\"error\":\"\\u001b[2J\\u202e!\"}"};
   const Error error = error_from_answer(response, {});

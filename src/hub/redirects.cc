@@ -44,7 +44,9 @@ Result<Followed> send_following(Run& run, HubClient& hub, net::HttpRequest reque
   Followed followed;
   for (int hop = 0; hop <= kHopsMax; ++hop) {
     followed.response = TM_TRY(hub.send_once(run, request, options.sink));
-    followed.is_foreign = !net::is_same_origin(request.url, endpoint);
+    // Where a storage sends us is its word, even when that is the Hub: a page that the Hub does not
+    // have there says nothing about the file.
+    followed.is_foreign = followed.is_foreign || !net::is_same_origin(request.url, endpoint);
     const net::HttpHead& head = followed.response.head;
     if (!followed.is_foreign) note_file_headers(head, followed);
     if (!is_redirect(head.status)) {

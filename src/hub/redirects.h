@@ -25,9 +25,9 @@ struct FollowOptions {
 
 struct Followed {
   net::HttpResponse response;
-  net::Url url;  // that answered; with `stop`, the foreign place it must be asked at
-  bool is_foreign = false;
-  bool has_answer = true;  // false: stopped before asking `url`
+  net::Url url;             // that answered; with `stop`, the foreign place it must be asked at
+  bool is_foreign = false;  // a hop led away from the Hub, even if a later one led back
+  bool has_answer = true;   // false: stopped before asking `url`
   // From the last hop at the Hub that had them; empty when none did.
   std::string commit;
   std::string linked_etag;  // without W/ and quotes

@@ -114,8 +114,7 @@ Status check_named_content(const Followed& followed, const FileDownload& file) {
 Error answer_error(const Followed& followed, const HubClient& hub, const SegmentRequest& request) {
   const FileDownload& file = request.file;
   if (followed.is_foreign) {
-    return {ErrorCode::unavailable, format("The download server refused {} with status {}",
-                                           file.target().path, followed.response.head.status)};
+    return error_of_storage(file.target().path, followed.response.head.status);
   }
   std::string endpoint = net::without_query(hub.settings().endpoint);
   while (endpoint.ends_with('/')) endpoint.pop_back();
