@@ -20,6 +20,9 @@
 
 namespace tokenmill::service {
 
+// What a request for a tokenization comes to; see tokenizations.cc.
+struct ChosenTokenization;
+
 struct Service::State {
   ServiceOptions options;
   DataDir data_dir;
@@ -52,6 +55,9 @@ struct Service::State {
   // Queues the job that counts the rows of a dataset, unless they are known or nothing is there.
   Status count_rows(const std::string& dataset_id);
   Status stop_counting(const std::string& dataset_id);
+  // Checked as far as it can be without reading the data.
+  Result<ChosenTokenization> choose_tokenization(std::string_view dataset,
+                                                 const json::object& request);
   // Removes rows and files for good. -> Deletion
   Result<json::object> remove_dataset(const catalog::DatasetRecord& record,
                                       catalog::Presence presence);

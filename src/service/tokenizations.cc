@@ -124,6 +124,28 @@ Result<PreparedTokenization> prepare(const catalog::DatasetRecord& dataset,
 
 }  // namespace
 
+struct ChosenTokenization {
+  catalog::DatasetRecord dataset;
+  PreparedTokenization prepared;
+  json::object effective;  // every option with its value, and the tokenizer's sha256
+};
+
+Result<ChosenTokenization> Service::State::choose_tokenization(std::string_view dataset,
+                                                               const json::object& request) {
+  TM_CHECK(check_tokenize_members(request));
+  ChosenTokenization chosen;
+  chosen.dataset = TM_TRY(catalog->find_dataset(dataset));
+  TM_CHECK(check_is_ready(chosen.dataset));
+  const auto found = TM_TRY(
+      find_tokenizer(verb_run, *hub, TM_TRY(required_text(request, "tokenizer_name", 4096))));
+  chosen.prepared = TM_TRY(prepare(chosen.dataset, request, found));
+  // The child process looks at the tokenizer, says what the options come to, or what is wrong.
+  chosen.effective = TM_TRY(inspector.ask({{"op", "plan_tokenize"},
+                                           {"tokenizer", found.path.string()},
+                                           {"request", chosen.prepared.rows}}));
+  return chosen;
+}
+
 Result<json::object> Service::list_tokenizations(std::string_view dataset, const ListQuery& query) {
   const auto record = TM_TRY(state_->catalog->find_dataset(dataset));
   const auto all = TM_TRY(state_->catalog->list_tokenizations(record.id));
@@ -165,15 +187,7 @@ Result<json::object> Service::restore_tokenization(std::string_view id) {
 
 Result<StartedTokenization> Service::start_tokenization(std::string_view dataset,
                                                         const json::object& request) {
-  TM_CHECK(check_tokenize_members(request));
-  const auto record = TM_TRY(state_->catalog->find_dataset(dataset));
-  TM_CHECK(check_is_ready(record));
-  const auto found = TM_TRY(find_tokenizer(state_->verb_run, *state_->hub,
-                                           TM_TRY(required_text(request, "tokenizer_name", 4096))));
-  const auto prepared = TM_TRY(prepare(record, request, found));
-  // The child process looks at the tokenizer, says what the options come to, or what is wrong.
-  const json::object effective = TM_TRY(state_->inspector.ask(
-      {{"op", "plan_tokenize"}, {"tokenizer", found.path.string()}, {"request", prepared.rows}}));
+  const auto [record, prepared, effective] = TM_TRY(state_->choose_tokenization(dataset, request));
   std::string key = options_key(effective, prepared.plan);
   if (!TM_TRY(flag(request, "again"))) {
     if (const auto same = TM_TRY(state_->catalog->find_same_tokenization(record.id, key))) {
@@ -294,20 +308,13 @@ Result<json::object> Service::start_verify(std::string_view tokenization) {
 
 Result<json::object> Service::estimate_tokenization(std::string_view dataset,
                                                     const json::object& request) {
-  TM_CHECK(check_tokenize_members(request));
-  const auto record = TM_TRY(state_->catalog->find_dataset(dataset));
-  TM_CHECK(check_is_ready(record));
-  const auto found = TM_TRY(find_tokenizer(state_->verb_run, *state_->hub,
-                                           TM_TRY(required_text(request, "tokenizer_name", 4096))));
-  const auto prepared = TM_TRY(prepare(record, request, found));
-  const json::object effective = TM_TRY(state_->inspector.ask(
-      {{"op", "plan_tokenize"}, {"tokenizer", found.path.string()}, {"request", prepared.rows}}));
+  const auto [record, prepared, effective] = TM_TRY(state_->choose_tokenization(dataset, request));
   const auto same = TM_TRY(
       state_->catalog->find_same_tokenization(record.id, options_key(effective, prepared.plan)));
   const json::array* files = get_array(record.metadata, "files");
   const json::object sampled =
       TM_TRY(state_->inspector.ask({{"op", "estimate"},
-                                    {"tokenizer", found.path.string()},
+                                    {"tokenizer", prepared.plan.tokenizer.path.string()},
                                     {"request", prepared.rows},
                                     {"files", files == nullptr ? json::array() : *files},
                                     {"index", state_->data_dir.row_index(record.id).string()},
