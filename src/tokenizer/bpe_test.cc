@@ -116,6 +116,15 @@ std::vector<std::string> all_texts(std::string_view alphabet, std::size_t length
   return texts;
 }
 
+Ids short_ids_of(const BpeModel& model, const ShortMerges& merges, std::string_view text) {
+  std::vector<Symbol> symbols;
+  model.start_symbols(text, symbols);
+  Ids ids;
+  for (const Symbol& symbol : symbols) ids.push_back(symbol.id);
+  ids.resize(merges.merge(ids.data(), ids.size()));
+  return ids;
+}
+
 TEST(ShortMerge, AgreesWithTheHeapOnAllShortTexts) {
   std::mt19937 chance(1);
   const auto texts = all_texts("abc", 7);
@@ -124,12 +133,7 @@ TEST(ShortMerge, AgreesWithTheHeapOnAllShortTexts) {
     const auto merges = ShortMerges::compile(model.merges());
     ASSERT_TRUE(merges);
     for (const std::string& text : texts) {
-      std::vector<Symbol> symbols;
-      model.start_symbols(text, symbols);
-      Ids ids;
-      for (const Symbol& symbol : symbols) ids.push_back(symbol.id);
-      ids.resize(merges->merge(ids.data(), ids.size()));
-      ASSERT_EQ(ids, ids_of(model, text)) << text;
+      ASSERT_EQ(short_ids_of(model, *merges, text), ids_of(model, text)) << text;
     }
   }
 }
@@ -143,12 +147,7 @@ TEST(ShortMerge, AgreesWithTheHeapOnLongerTexts) {
     for (std::size_t length = 8; length <= ShortMerges::kSymbolsMax; ++length) {
       std::string text;
       for (std::size_t i = 0; i < length; ++i) text += static_cast<char>('a' + chance() % 3);
-      std::vector<Symbol> symbols;
-      model.start_symbols(text, symbols);
-      Ids ids;
-      for (const Symbol& symbol : symbols) ids.push_back(symbol.id);
-      ids.resize(merges->merge(ids.data(), ids.size()));
-      ASSERT_EQ(ids, ids_of(model, text)) << text;
+      ASSERT_EQ(short_ids_of(model, *merges, text), ids_of(model, text)) << text;
     }
   }
 }
