@@ -55,3 +55,13 @@ def tokenizations(page: Browser, name: str) -> int:
 
 def counted(count: int) -> str:
     return f"{count}\u00a0tokenization" + ("" if count == 1 else "s")
+
+
+def open_sequence(page: Browser, tokenizer: str) -> Locator:
+    """Makes a dataset and a tokenization; gives the tokens of its first sequence."""
+    download(page)
+    tokenize(page, tokenizer)
+    page.role("link", TINY).click()
+    page.role("link", "Tokenizations").click()
+    page.role("button", "Samples of").click()
+    return page.role("listbox", "Tokens of sequence 1", exact=True)

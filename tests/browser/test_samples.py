@@ -28,12 +28,7 @@ def test_documents_are_found_by_their_text_and_length(browser: Browser) -> None:
 
 
 def test_sequences_as_tokens_text_and_both(browser: Browser, tokenizer: str) -> None:
-    stories.download(browser)
-    stories.tokenize(browser, tokenizer)
-    browser.role("link", TINY).click()
-    browser.role("link", "Tokenizations").click()
-    browser.role("button", "Samples of").click()
-    tokens = browser.role("listbox", "Tokens of sequence 1", exact=True)
+    tokens = stories.open_sequence(browser, tokenizer)
     tokens.appears()
     browser.role("button", "Text", exact=True).click()
     tokens.disappears()

@@ -180,12 +180,7 @@ def test_samples_as_text_are_inert(browser: Browser) -> None:
 
 
 def test_samples_as_tokens_can_be_inspected_by_keys(browser: Browser, tokenizer: str) -> None:
-    stories.download(browser)
-    stories.tokenize(browser, tokenizer)
-    browser.role("link", TINY).click()
-    browser.role("link", "Tokenizations").click()
-    browser.role("button", "Samples of").click()
-    tokens = browser.role("listbox", "Tokens of sequence 1", exact=True)
+    tokens = stories.open_sequence(browser, tokenizer)
     tokens.focus()
     browser.key("ArrowRight")
     browser.text("token 2", exact=True).appears()

@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from tests.e2e.story import Story, hash_folder
 from tests.fixtures import tokenizer_path
 from tests.program import Program
+from tests.small_disk import small_disk
 
 KILLS = 44
 
@@ -101,30 +103,25 @@ def server_jobs_end(story: Story) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path):
+def cramped_folder(tmp_path: Path) -> Iterator[Path]:
     """A file system with 3 MB of room."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)]
-    if subprocess.run(mount, check=False).returncode != 0:
-        pytest.fail("a tmpfs could not be mounted: this test needs root")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    with small_disk(tmp_path / "small", 3 << 20):
+        yield tmp_path / "small"
 
 
-def test_a_full_disk_fails_the_job_and_nothing_else(story: Story, small_disk: Path):
+def test_a_full_disk_fails_the_job_and_nothing_else(story: Story, cramped_folder: Path):
     cramped = Story(Program(home=story.program.home, env=dict(story.program.env)), story.hub)
-    cramped.program.env["TOKENMILL_HOME"] = str(small_disk / "data")
+    cramped.program.env["TOKENMILL_HOME"] = str(cramped_folder / "data")
     dataset = cramped.download()
-    (small_disk / "ballast").write_bytes(b"\0" * 2_300_000)
+    (cramped_folder / "ballast").write_bytes(b"\0" * 2_300_000)
     done = cramped.program.run("tokenize", dataset, "--tokenizer", tokenizer_path("gpt2"))
     assert done.returncode == 6, done.stderr
     assert "No space left" in done.stderr
-    data = small_disk / "data"
+    data = cramped_folder / "data"
     assert list((data / "tokenizations").iterdir()) == []
     assert list((data / "staging").iterdir()) == []
     assert cramped.json("show", dataset)["status"] == "ready"
-    (small_disk / "ballast").unlink()
+    (cramped_folder / "ballast").unlink()
     cramped.run("tokenize", dataset, "--tokenizer", tokenizer_path("gpt2"), "--limit-documents", 50)
 
 

@@ -1,10 +1,7 @@
 """What a user reads when it cannot work, and that it costs no time and leaves nothing behind."""
 
-import contextlib
 import json
-import os
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +9,7 @@ import pytest
 from tests.fake_hub import RunningHub, Virtual
 from tests.hub.client import Client, HubError, contents
 from tests.hub.test_download import corpus
+from tests.small_disk import small_disk
 
 MIB = 1 << 20
 
@@ -126,18 +124,6 @@ def test_a_file_name_that_cannot_be_stored(client: Client, fake_hub: RunningHub)
         error = error_of(client, "org/evil")
         assert error.code == "corrupt_data"
         assert "cannot be stored safely" in error.message
-
-
-@contextlib.contextmanager
-def small_disk(folder: Path, size: int) -> Iterator[None]:
-    folder.mkdir(parents=True)
-    options = ["-t", "tmpfs", "-o", f"size={size}", "tokenmill-test", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(["mount", *options], check=False).returncode != 0:
-        pytest.skip("a small file system can only be mounted by root")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def test_a_full_disk_is_seen_before(client: Client, fake_hub: RunningHub):

@@ -2,8 +2,6 @@
 
 import contextlib
 import json
-import os
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +12,7 @@ import pytest
 
 from tests.fake_hub import RunningHub, Virtual
 from tests.program import Program, Server
+from tests.small_disk import small_disk
 
 MIB = 1 << 20
 SECONDS_MAX = 60
@@ -188,18 +187,6 @@ def test_commands_pause_limit_and_resume(hub, program, tmp_path):
     assert resumed.returncode == 0, resumed.stderr
     assert resumed.stdout.strip() == job["dataset_id"]
     check_file(program)
-
-
-@contextlib.contextmanager
-def small_disk(folder: Path, size: int) -> Iterator[None]:
-    folder.mkdir(parents=True)
-    options = ["-t", "tmpfs", "-o", f"size={size}", "tokenmill-test", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(["mount", *options], check=False).returncode != 0:
-        pytest.skip("a small file system can only be mounted by root")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def test_a_full_disk_pauses_the_download_and_says_why(hub, program, tmp_path):
