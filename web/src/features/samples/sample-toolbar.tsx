@@ -127,23 +127,9 @@ function SearchForm({ place, onMove }: Pick<ToolbarProps, "place" | "onMove">) {
           />
         </div>
         <span className="flex items-center gap-1.5 text-sm text-text-2">
-          <input
-            aria-label={`Fewest ${unit}`}
-            placeholder="from"
-            inputMode="numeric"
-            className={`${controlClass} num max-w-20`}
-            value={min}
-            onChange={(event) => setMin(event.target.value)}
-          />
+          <LengthInput label={`Fewest ${unit}`} placeholder="from" value={min} onChange={setMin} />
           to
-          <input
-            aria-label={`Most ${unit}`}
-            placeholder="to"
-            inputMode="numeric"
-            className={`${controlClass} num max-w-20`}
-            value={max}
-            onChange={(event) => setMax(event.target.value)}
-          />
+          <LengthInput label={`Most ${unit}`} placeholder="to" value={max} onChange={setMax} />
           {unit}
         </span>
         <Button type="submit">Search</Button>
@@ -158,5 +144,25 @@ function SearchForm({ place, onMove }: Pick<ToolbarProps, "place" | "onMove">) {
         )}
       </form>
     </search>
+  );
+}
+
+interface LengthInputProps {
+  label: string;
+  placeholder: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+function LengthInput({ label, placeholder, value, onChange }: LengthInputProps) {
+  return (
+    <input
+      aria-label={label}
+      placeholder={placeholder}
+      inputMode="numeric"
+      className={`${controlClass} num max-w-20`}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    />
   );
 }

@@ -3,6 +3,7 @@ import { useCallback, useMemo } from "react";
 import { formatPercent, formatShort } from "../../lib/format";
 import type { Statistics } from "./api/get-statistics";
 import { Chart } from "./chart";
+import { rankAxis } from "./rank-axis";
 
 const dashes = ["", "6 3", "2 3", "8 3 2 3"];
 
@@ -35,13 +36,7 @@ export function CompareLengths({ compared, all }: CompareProps) {
     (width: number): Plot.PlotOptions => ({
       height: width < 480 ? 220 : 300,
       marginLeft: 52,
-      x: {
-        type: "log",
-        label: "rank, log",
-        grid: true,
-        ticks: width / 90,
-        tickFormat: formatShort,
-      },
+      x: rankAxis("rank, log", width),
       y: {
         label: "covered",
         grid: true,

@@ -3,6 +3,7 @@ import { useCallback, useMemo } from "react";
 import { formatCount, formatPercent, formatShort } from "../../lib/format";
 import type { Statistics } from "./api/get-statistics";
 import { Chart } from "./chart";
+import { rankAxis } from "./rank-axis";
 
 type Ranks = NonNullable<Statistics["rank_frequency"]>;
 
@@ -40,13 +41,7 @@ export function RankFrequencyChart({ ranks, name }: RankChartProps) {
       return {
         height: width < 480 ? 220 : 260,
         marginLeft: 52,
-        x: {
-          type: "log",
-          label: "rank, log",
-          grid: true,
-          ticks: width / 90,
-          tickFormat: formatShort,
-        },
+        x: rankAxis("rank, log", width),
         y: { type: "log", label: "count, log", grid: true, ticks: 5, tickFormat: formatShort },
         marks: [
           Plot.line(reference, {
@@ -93,13 +88,7 @@ export function CoverageChart({ ranks, name }: RankChartProps) {
     (width: number): Plot.PlotOptions => ({
       height: width < 480 ? 220 : 260,
       marginLeft: 52,
-      x: {
-        type: "log",
-        label: "most frequent ids, log",
-        grid: true,
-        ticks: width / 90,
-        tickFormat: formatShort,
-      },
+      x: rankAxis("most frequent ids, log", width),
       y: {
         domain: [0, 1],
         label: "share of tokens",
