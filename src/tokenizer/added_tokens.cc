@@ -1,3 +1,8 @@
+// Reading follows added_vocabulary.rs of Hugging Face `tokenizers` 0.23.3, whose rules surprise:
+// ids of the file are ignored; an empty content is skipped without taking an id; a content that
+// comes twice keeps its id and takes the later flags; special is remembered by string and never
+// taken back. Searching is leftmost-longest over all tokens of a phase; flags are applied to the
+// match afterwards, so a token that fails single_word hides a shorter one that would not have.
 #include "tokenizer/added_tokens.h"
 
 #include <algorithm>

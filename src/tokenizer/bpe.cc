@@ -1,6 +1,24 @@
-// The merge loop keeps the symbols as a linked list and the possible merges in a heap ordered by
-// (rank, position). An entry is stale when its pair is gone; as in Hugging Face `tokenizers`
-// (models/bpe/word.rs) that is told by the result a look-up of the present pair gives.
+// Two steps: symbols, then merges.
+//
+// Symbols. A piece starts as one symbol per character: the id of the character, dressed with the
+// prefix of continued words or the suffix of ended ones where the model has them. A character that
+// the vocabulary lacks becomes the tokens of its bytes (byte_fallback, all of them or none), else
+// the unknown token, else nothing at all: Hugging Face drops it without a word, and so do we.
+// Neighbouring unknown characters are one token under fuse_unk.
+//
+// Merges. The symbols are a linked list; the possible merges wait in a heap ordered by (rank,
+// position). Joining two nodes makes up to two new pairs, which go to the heap; old entries are not
+// searched for. An entry is stale when its pair is gone, which is told by looking up the present
+// pair and comparing results: two pairs of one result are then taken for each other, as in Hugging
+// Face `tokenizers` 0.23.3 (models/bpe/word.rs), where the choice can be seen in the ids.
+//
+//   l o w e r   heap: (e r, rank 4) (l o, rank 7) (o w, rank 9)
+//   l o w er    the entry of "w e" was never made: no merge has it
+//   lo w er     the entry (o w) is stale now; (lo w, rank 8) joins the heap
+//   low er
+//
+// Cost: O(n log n) look-ups in one hash table for n characters, whatever the text: no piece is
+// quadratic. Words that repeat never get here (word_cache.h), short ones take short_merge.h.
 #include "tokenizer/bpe.h"
 
 #include <algorithm>

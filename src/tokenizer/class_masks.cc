@@ -1,3 +1,6 @@
+// The window holds the masks of 2 KiB of text and is refilled as the cutter moves on. Cutters ask
+// for 64 bytes from any place, so a view is put together from two blocks in a row by shifts. A view
+// that begins in a block's second half costs the same as one at its start, and no branch.
 #include "tokenizer/class_masks.h"
 
 #include <algorithm>

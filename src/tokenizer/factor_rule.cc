@@ -1,3 +1,12 @@
+// Why a cut is safe. Every symbol that merging ever makes is a vocabulary string. Let x and y be
+// neighbours that no vocabulary string has side by side. No symbol can hold both, so none grows
+// across the place between them, whatever stands around it. Merges left and right of it touch
+// different symbols, and which of them comes first changes neither. So the merges of the whole text
+// are those of the parts, and so are the ids. x and y must be vocabulary characters themselves: an
+// unknown one could be fused with its neighbour, and a byte token is no character.
+//
+// Compiling walks all vocabulary strings once and notes their pairs (34,000 in Gemma 3, 3,000 in
+// Llama 2). Pairs of ASCII are then answered by a table of 16 KiB, others by a probe.
 #include "tokenizer/factor_rule.h"
 
 #include <bit>

@@ -1,3 +1,10 @@
+// What the fast engine may run, told from the shape of the parts.
+//
+// Two kinds of plan. A byte-level model whose pre-tokenizer only cuts: its pieces are words. A
+// model that sees the whole text but for spaces turned into U+2581: its words come from the factor
+// rule, and keys are raw bytes, since turning a space is the same in every word. Anything else
+// returns nullopt and runs on the reference engine: each condition here is one that the proof of
+// equality needs, so a new shape means a new proof (tests/parity), not a weaker condition.
 #include "tokenizer/fast_plan.h"
 
 #include <algorithm>

@@ -1,3 +1,15 @@
+// Why it looks like this. A probe is one random line of memory, and with words of five bytes there
+// are 60 million a second: the probes decide the speed, so an entry carries its ids instead of a
+// place where they are, and fits half a line. Two entries of a line with two of its neighbour make
+// a set of four, of which the first line is looked at without a branch; only a miss looks further,
+// and moves what it finds nearer. A new word pushes the others one place back, so what is not used
+// falls out at the end: it is kept once more among the long words, which a later miss costs less
+// than merging again.
+//
+// The ring is a log: what is written to it is forgotten when as much again was written, so there is
+// nothing to free, and a place is valid while it lies less than a ring back. Text beyond the cache
+// (random identifiers, base64) would flush it; passing over three of four offers keeps what comes
+// often. Figures, and what lost against this: docs/performance.md.
 #include "tokenizer/word_cache.h"
 
 #include <sys/mman.h>

@@ -1,3 +1,8 @@
+// Longest match first, from the left: the longest vocabulary string that the rest of the word
+// begins with is the next part (with "##" before it inside a word). No way back: where nothing
+// matches, the whole word is unknown, also the parts that were found before. Facts:
+// models/wordpiece/mod.rs of Hugging Face `tokenizers` 0.23.3. No part is longer than the longest
+// token, so a word of n characters costs at most n times that many look-ups.
 #include "tokenizer/wordpiece.h"
 
 #include <algorithm>
