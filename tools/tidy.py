@@ -322,9 +322,7 @@ def check_comments(file: SourceFile) -> Iterator[Finding]:
             yield file.finding(line, "comment", "mend it now, or file an issue and write TODO(#N)")
         if re.search(r"\bTODO\b(?!\(#\d+\))", comment):
             yield file.finding(line, "comment", "a TODO names its issue: TODO(#12): what")
-        if file.suffix == ".cc" and re.match(
-            r"// ?(?:if|for|while|return|auto|const)\b.*[;{]$", comment
-        ):
+        if file.suffix == ".cc" and COMMENTED_OUT.match(comment):
             yield file.finding(line, "comment", "commented-out code: git remembers it")
 
 
@@ -376,6 +374,18 @@ def check_dead_headers(tree: Tree) -> Iterator[Finding]:
             yield file.finding(1, "dead", "no file includes this header")
 
 
+def check_own_headers(tree: Tree) -> Iterator[Finding]:
+    """Its own header comes first in a .cc file: so the header compiles alone."""
+    headers = {file.path for file in tree.files if file.suffix == ".h"}
+    for file in tree.files:
+        header = file.path.removesuffix(".cc") + ".h"
+        if file.suffix != ".cc" or file.room is None or header not in headers:
+            continue
+        line, first = next(file.matches(INCLUDE), (1, None))
+        if first is None or first[2] != header.removeprefix("src/"):
+            yield file.finding(line, "include", f"includes its own header first: {header}")
+
+
 def check_outside_names(file: SourceFile) -> Iterator[Finding]:
     if file.path in RULE_FILES:
         return
@@ -398,6 +408,7 @@ TREE_RULES: tuple[Callable[[Tree], Iterator[Finding]], ...] = (
     check_layers,
     check_third_party,
     check_dead_headers,
+    check_own_headers,
 )
 FILE_RULES: tuple[Callable[[SourceFile], Iterator[Finding]], ...] = (
     check_purity,

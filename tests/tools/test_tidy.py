@@ -77,6 +77,14 @@ def test_each_breach_is_named(tmp_path, path, text, expected) -> None:
     assert any(finding.startswith(expected) for finding in found), found
 
 
+def test_a_source_includes_its_own_header_first(tmp_path) -> None:
+    late = '#include <string>\n\n#include "base/a.h"\n'
+    found = findings_in(tmp_path, {"src/base/a.h": HEADER, "src/base/a.cc": late})
+    assert found == ["include: includes its own header first: src/base/a.h"]
+    first = '#include "base/a.h"\n\n#include <string>\n'
+    assert findings_in(tmp_path, {"src/base/a.h": HEADER, "src/base/a.cc": first}) == []
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
