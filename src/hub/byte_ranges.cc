@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/assert.h"
+
 namespace tokenmill::hub {
 
 void ByteRanges::add(ByteSpan span) {
@@ -40,6 +42,7 @@ std::uint64_t ByteRanges::prefix_end() const {
 }
 
 std::optional<ByteSpan> ByteRanges::first_gap(std::uint64_t limit, std::uint64_t size_max) const {
+  TM_ASSERT(size_max > 0);
   const std::uint64_t begin = prefix_end();
   if (begin >= limit) return std::nullopt;
   const auto next = ends_.upper_bound(begin);

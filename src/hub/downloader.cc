@@ -165,7 +165,7 @@ Result<Snapshot> Download::run() {
     std::vector<std::jthread> threads;
     const int fetchers =
         options_.settings != nullptr ? DownloadSettings::kConnectionsMax : connections();
-    threads.reserve(static_cast<std::size_t>(fetchers + kHashers));
+    threads.reserve(static_cast<std::size_t>(fetchers) + kHashers);
     for (int i = 0; i < fetchers; ++i) threads.emplace_back([this, i] { fetch_loop(i); });
     for (int i = 0; i < kHashers; ++i) threads.emplace_back([this] { hash_loop(); });
     watch();

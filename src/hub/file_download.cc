@@ -118,6 +118,7 @@ Status FileDownload::write(std::uint64_t offset, std::string_view bytes) const {
 }
 
 Status FileDownload::record(ByteSpan span) {
+  TM_ASSERT(span.begin <= span.end && span.end <= size_bytes());
   if (span.size() == 0) return {};
   const std::lock_guard lock(mutex_);
   done_.add(span);
@@ -134,6 +135,7 @@ bool FileDownload::has_unhashed_bytes() const {
 
 Result<bool> FileDownload::hash_some() {
   const std::uint64_t begin = bytes_hashed_;
+  TM_ASSERT(begin <= prefix_end_);
   const auto count =
       static_cast<std::size_t>(std::min<std::uint64_t>(prefix_end_ - begin, kHashStepBytes));
   const std::size_t read = TM_TRY(part_.read_at(begin, {hash_buffer_.get(), count}));

@@ -1,5 +1,7 @@
 #include "pack/drop_counts.h"
 
+#include "base/assert.h"
+
 namespace tokenmill::pack {
 namespace {
 
@@ -13,7 +15,11 @@ std::uint64_t count_of(const json::object& object, std::string_view key) {
 
 }  // namespace
 
-std::string_view drop_rule_name(DropRule rule) { return kNames[static_cast<std::size_t>(rule)]; }
+std::string_view drop_rule_name(DropRule rule) {
+  const auto number = static_cast<std::size_t>(rule);
+  TM_ASSERT(number < kNames.size());
+  return kNames[number];
+}
 
 json::object to_json(const DropCounts& counts) {
   json::object object;

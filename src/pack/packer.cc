@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/assert.h"
 #include "pack/block_counter.h"
 #include "pack/document_filter.h"
 #include "pack/json_ids.h"
@@ -92,6 +93,7 @@ void Packer::State::take(std::span<const TokenId> document, SequenceBatch& out) 
   auto kept = filter.keep(document, dropped);
   if (!kept) return;
   if (options.limit.tokens) {
+    TM_ASSERT(tokens_kept <= *options.limit.tokens);
     const std::uint64_t left = *options.limit.tokens - tokens_kept;
     kept = kept->first(std::min<std::uint64_t>(kept->size(), left));
   }

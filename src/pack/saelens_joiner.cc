@@ -4,12 +4,15 @@
 #include <array>
 #include <utility>
 
+#include "base/assert.h"
 #include "pack/row_end.h"
 
 namespace tokenmill::pack {
 
 SaelensJoiner::SaelensJoiner(const PackOptions& options)
-    : joining_(options.joining), max_length_(options.max_length) {}
+    : joining_(options.joining), max_length_(options.max_length) {
+  TM_ASSERT(max_length_ > 0);
+}
 
 std::uint64_t SaelensJoiner::add(std::span<const TokenId> document, SequenceBatch& out) {
   const Frame& frame = joining_.document_frame;
@@ -49,6 +52,7 @@ bool SaelensJoiner::fill_row(std::span<const TokenId>& rest, bool starts_documen
   const bool marks_start = starts_document && put_in_front(joining_.begin_document);
   put_in_front(row_.empty() ? joining_.begin_row : joining_.separator);
 
+  TM_ASSERT(row_.size() < max_length_);
   const std::size_t free = max_length_ - row_.size();
   const auto ids = std::span(prefix).subspan(prefix_begin);
   const auto fitting = ids.first(std::min(ids.size(), free));

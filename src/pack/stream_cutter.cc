@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/assert.h"
 #include "pack/row_end.h"
 
 namespace tokenmill::pack {
@@ -15,7 +16,9 @@ StreamCutter::StreamCutter(const PackOptions& options)
       frame_(options.frame),
       room_(options.max_length - options.frame.size()),
       pads_tail_(options.padding == Padding::max_length),
-      pad_id_(options.pad_id) {}
+      pad_id_(options.pad_id) {
+  TM_ASSERT(frame_.size() < options.max_length);
+}
 
 void StreamCutter::add(std::span<const TokenId> document, SequenceBatch& out) {
   const SeparatorPlace place = joining_.separator_place;
@@ -70,6 +73,7 @@ void StreamCutter::append(std::span<const TokenId> ids, SequenceBatch& out) {
       ids = ids.subspan(room_);
       continue;
     }
+    TM_ASSERT(row.size() < room_);
     const std::size_t taken = std::min(ids.size(), room_ - row.size());
     row.insert(row.end(), ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(taken));
     ids = ids.subspan(taken);
@@ -77,6 +81,7 @@ void StreamCutter::append(std::span<const TokenId> ids, SequenceBatch& out) {
 }
 
 void StreamCutter::emit(std::span<const TokenId> content, SequenceBatch& out) {
+  TM_ASSERT(content.size() <= room_);
   out.ids.insert(out.ids.end(), frame_.prefix.begin(), frame_.prefix.end());
   out.ids.insert(out.ids.end(), content.begin(), content.end());
   const std::size_t missing = room_ - content.size();

@@ -26,6 +26,7 @@ void WindowCutter::add(std::span<const TokenId> document, SequenceBatch& out) co
 
 void WindowCutter::add_window(std::span<const TokenId> content, std::uint32_t overlap,
                               SequenceBatch& out) const {
+  TM_ASSERT(content.size() <= room_ && overlap <= content.size());
   out.ids.insert(out.ids.end(), frame_.prefix.begin(), frame_.prefix.end());
   out.ids.insert(out.ids.end(), content.begin(), content.end());
   out.ids.insert(out.ids.end(), frame_.suffix.begin(), frame_.suffix.end());

@@ -7,6 +7,8 @@
 #include <bit>
 #include <cstring>
 
+#include "base/assert.h"
+
 namespace tokenmill::reader {
 namespace {
 
@@ -359,6 +361,7 @@ std::optional<JsonFault> scan_json_array(std::string_view text, std::vector<Json
 }
 
 bool append_json_text(std::string_view text, std::string& out) {
+  TM_ASSERT(text.size() >= 2);  // the scanner gave it, quotes and all
   const std::size_t size_before = out.size();
   const std::string_view inner = text.substr(1, text.size() - 2);
   std::size_t i = 0;

@@ -88,6 +88,7 @@ void FlatBuffer::put(std::uint64_t value, std::size_t size) {
 }
 
 void FlatBuffer::set(Place place, std::uint64_t value, std::size_t size) {
+  TM_ASSERT(place + size <= bytes_.size());
   for (std::size_t i = 0; i < size; ++i) {
     bytes_[place + i] = static_cast<char>((value >> (8 * i)) & 0xff);
   }

@@ -49,6 +49,7 @@ Result<ShardWriter> ShardWriter::create(const fs::path& path, const ShardSchema&
 }
 
 Status ShardWriter::append(const SequenceBatch& rows, std::size_t first, std::size_t last) {
+  TM_ASSERT(first <= last && last <= rows.size());
   if (first == last) return {};
   const std::uint64_t begin = first == 0 ? 0 : rows.ends[first - 1];
   const std::uint64_t end = rows.ends[last - 1];

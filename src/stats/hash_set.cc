@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/assert.h"
+
 namespace tokenmill::stats {
 namespace {
 
@@ -31,6 +33,7 @@ std::optional<std::uint64_t> HashSet::repeats() const {
 
 bool HashSet::insert(std::uint64_t hash) {
   if (2 * (size_ + 1) > slots_.size()) grow();
+  TM_ASSERT(2 * size_ < slots_.size());  // a probe ends at a free slot
   const std::size_t mask = slots_.size() - 1;
   std::size_t slot = hash & mask;
   while (slots_[slot] != 0) {
