@@ -1,3 +1,8 @@
+// A text file of lines, because a torn last line is then the only damage a kill can do: it is cut
+// off and costs its bytes. "+begin end" says what was written, "=count" that so many of those lines
+// were on disk for certain. After a reboot (another boot id) only those count; after a kill the
+// page cache is still there, and all count. Lines from another version, or about another content,
+// count for nothing: the file then begins again. Format: docs/formats/resume_journal.md.
 #include "hub/resume_journal.h"
 
 #include <algorithm>

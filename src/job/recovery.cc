@@ -1,3 +1,6 @@
+// Who is alive? An owner on this machine is asked of the kernel (its process and when it started);
+// of one elsewhere nothing is known but its heartbeat in the row, so it counts as lost when that
+// did not change for a lease of our own clock: clocks of two machines are never compared.
 #include "job/recovery.h"
 
 #include <charconv>

@@ -1,3 +1,6 @@
+// A wait that a server asks for is taken, plus a second for its rounding, up to an hour; where none
+// is asked for, the wait doubles and up to half of it is left off at random, so that many clients
+// that failed together do not come back together.
 #include "net/retry.h"
 
 #include <algorithm>

@@ -1,3 +1,8 @@
+// The quirks are the point: SAELens joins token streams by looking at what stands at the seam. A
+// BOS or a separator is put in front only where the next id is not the same one already, and a row
+// that has no room for all that should be put there takes what fits. The rule of SAELens 6 is
+// written out once more in tests/shard/reference_packers.py, against which every preset is
+// compared.
 #include "pack/saelens_joiner.h"
 
 #include <algorithm>

@@ -1,3 +1,7 @@
+// One pass, in runs: from any place the next byte that means something is found by memchr or a
+// short loop, and all before it is appended at once. The fields of a row lie in one string, with
+// their ends beside it, so a row costs no allocation once the longest was met. An unclosed quote
+// swallows the rest of the file: the limit of 64 MiB ends that with a reason.
 #include "reader/csv_rows.h"
 
 #include <algorithm>

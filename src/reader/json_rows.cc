@@ -1,3 +1,6 @@
+// The first 4 KiB are read to see which of the two it is, and then given again before the rest, so
+// that a compressed file, which cannot go back, is opened once. A key that stands twice in an
+// object means its last value, as for Python's json.
 #include "reader/json_rows.h"
 
 #include <utility>

@@ -1,3 +1,6 @@
+// The buffer holds the line that was begun, and a block behind it. What was scanned without a line
+// end is not scanned again when more arrives, so a long line costs its length once; a line over the
+// limit is passed over without being kept.
 #include "reader/line_splitter.h"
 
 #include <algorithm>

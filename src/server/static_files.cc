@@ -1,3 +1,7 @@
+// Contents are hashed once, at the start, which gives each file its ETag; bytes are read from disk
+// when they are asked for, and the kernel keeps what is asked for often. Files under assets/ carry
+// a hash of their content in their names, so clients may keep them for a year; all others are asked
+// for again each time and answered by 304 while they are the same.
 #include "server/static_files.h"
 
 #include <algorithm>

@@ -1,3 +1,8 @@
+// Rows are counted where they are made, so counting costs one addition per id on data that is in
+// the cache, and nothing is read twice. Sums of parts are the statistics of the whole (merge),
+// which is what threads and cluster workers rely on. Duplicates are told by a 64-bit hash of the
+// ids: among a hundred million rows the chance that two different ones share it is below one in two
+// thousand.
 #include "stats/collector.h"
 
 #include <algorithm>

@@ -1,3 +1,8 @@
+// Arrow's reader cannot begin in the middle of a row group, but it lets a page reader drop pages by
+// their headers. So it is given a file that is the real one but for its page readers: those pass
+// over every page that ends before the wanted row and count the rows they passed; what is left over
+// in the first page that is kept is skipped after decoding. Cost: the headers of the pages before
+// the row, then one page per column.
 #include "reader/arrow/parquet_pages.h"
 
 #include <arrow/array.h>
