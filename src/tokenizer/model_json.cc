@@ -52,13 +52,14 @@ Result<std::vector<MergePair>> read_merges(const Component& model) {
   merges.reserve(items.size());
   const bool is_legacy = !items.empty() && items[0].is_string();
   for (const json::value& item : items) {
-    const std::string place = format("{}.merges[{}]", model.path, &item - items.data());
+    // Only said when it is wrong: there are half a million.
+    const auto place = [&] { return format("{}.merges[{}]", model.path, &item - items.data()); };
     if (is_legacy && item.is_string()) {
       const std::string_view line = item.get_string();
       if (line.starts_with("#version")) continue;
       const std::size_t space = line.find(' ');
       if (space == std::string_view::npos || line.find(' ', space + 1) != std::string_view::npos) {
-        return invalid_at(place, "must be two tokens with one space between them");
+        return invalid_at(place(), "must be two tokens with one space between them");
       }
       merges.emplace_back(line.substr(0, space), line.substr(space + 1));
     } else if (const json::array* const pair = item.if_array();
@@ -66,7 +67,7 @@ Result<std::vector<MergePair>> read_merges(const Component& model) {
                (*pair)[1].is_string()) {
       merges.emplace_back((*pair)[0].get_string(), (*pair)[1].get_string());
     } else {
-      return invalid_at(place, "must be two tokens");
+      return invalid_at(place(), "must be two tokens");
     }
   }
   return merges;
