@@ -9,6 +9,7 @@
 
 #include "base/bounded_queue.h"
 #include "base/format.h"
+#include "base/spares.h"
 #include "base/thread_pool.h"
 #include "pack/packer.h"
 #include "pipeline/encode_batch.h"
@@ -53,6 +54,7 @@ class ReadStage {
   ReadStage& operator=(const ReadStage&) = delete;
 
   std::optional<DocumentBatch> next() { return batches_.pop(); }
+  void give_back(DocumentBatch batch) { spares_.give_back(std::move(batch)); }
   void stop() { batches_.abandon(); }
   Status finish() {
     thread_.join();
@@ -69,7 +71,7 @@ class ReadStage {
   Status read_batches() {
     while (true) {
       TM_CHECK(check_not_stopped(run_));
-      DocumentBatch batch;
+      DocumentBatch batch = spares_.take();
       if (!TM_TRY(reader_.next(batch))) return {};
       run_.progress.bytes_done = reader_.bytes_read();
       if (!batches_.push(std::move(batch))) return {};
@@ -79,6 +81,7 @@ class ReadStage {
   const Run& run_;
   reader::DocumentReader& reader_;
   BoundedQueue<DocumentBatch> batches_{kBatchesWaiting};
+  Spares<DocumentBatch> spares_;
   Status status_;
   std::jthread thread_;
 };
@@ -95,6 +98,8 @@ class WriteStage {
   WriteStage(const WriteStage&) = delete;
   WriteStage& operator=(const WriteStage&) = delete;
 
+  // An empty batch to fill and push.
+  TokenBatch take_spare() { return spares_.take(); }
   // False when nothing more is wanted: the limit is reached, or writing failed.
   bool push(TokenBatch batch) { return batches_.push(std::move(batch)); }
   Status finish() {
@@ -112,7 +117,7 @@ class WriteStage {
 
   Status write_batches() {
     SequenceBatch rows;
-    while (const auto tokens = batches_.pop()) {
+    while (auto tokens = batches_.pop()) {
       TM_CHECK(check_not_stopped(run_));
       rows.clear();
       packer_.pack(*tokens, rows);
@@ -120,6 +125,7 @@ class WriteStage {
       TM_CHECK(write(rows));
       run_.progress.documents_done += tokens->size();
       run_.progress.tokens_done += tokens->ids.size();
+      spares_.give_back(*std::move(tokens));
       if (packer_.is_full()) break;
     }
     rows.clear();
@@ -138,6 +144,7 @@ class WriteStage {
   stats::Collector& collector_;
   shard::ShardSetWriter& shards_;
   BoundedQueue<TokenBatch> batches_{kBatchesWaiting};
+  Spares<TokenBatch> spares_;
   Status status_;
   std::jthread thread_;
 };
@@ -146,8 +153,9 @@ class WriteStage {
 Status run_stages(const Run& run, ReadStage& documents, BatchEncoder& encoder, WriteStage& rows) {
   while (auto batch = documents.next()) {
     TM_CHECK(check_not_stopped(run));
-    TokenBatch tokens;
+    TokenBatch tokens = rows.take_spare();
     encoder.encode(*batch, tokens);
+    documents.give_back(*std::move(batch));
     if (!rows.push(std::move(tokens))) {
       documents.stop();
       return {};
