@@ -46,7 +46,8 @@ std::string server_text(const net::HttpResponse& response) {
   return shortened(header.empty() ? text_of_body(response.body) : header);
 }
 
-Error gated_error(const RequestSubject& subject) {
+// The Hub's own words tell a request that waits from one that was rejected.
+Error gated_error(const RequestSubject& subject, std::string_view text) {
   const std::string_view folder = subject.kind == "dataset" ? "datasets/" : "";
   const std::string page = format("{}/{}{}", subject.endpoint, folder, subject.repo_id);
   if (!subject.has_token) {
@@ -57,7 +58,8 @@ Error gated_error(const RequestSubject& subject) {
   }
   return {ErrorCode::gated,
           format("Your token has no access to the gated {} {}", subject.kind, subject.repo_id),
-          format("Ask for access at {}, or wait until it is granted", page)};
+          format("Ask for access at {}, or wait until it is granted{}{}", page,
+                 text.empty() ? "" : ". The Hub says: ", text)};
 }
 
 Error repo_error(const RequestSubject& subject) {
@@ -128,7 +130,7 @@ Error error_from_answer(const net::HttpResponse& response, const RequestSubject&
             format("Give a branch, a tag or a commit of this {}", subject.kind)};
   }
   if (code == "EntryNotFound") return entry_error(subject);
-  if (code == "GatedRepo") return gated_error(subject);
+  if (code == "GatedRepo") return gated_error(subject, text);
   if (head.status == 403 && text == kDisabled) return forbidden_error(subject, text);
   if (code == "RepoNotFound") return repo_error(subject);
   if (head.status == 401) return unauthorized_error(subject, text);

@@ -135,6 +135,16 @@ const Row kRows[] = {
      "The dataset is not available here for legal reasons: org/x"},
 };
 
+TEST(HubError, PassesOnWhyAccessIsNotGranted) {
+  const RequestSubject subject{.endpoint = "http://hub", .repo_id = "org/x", .has_token = true};
+  const net::HttpResponse response{{403, {{"X-Error-Code", "GatedRepo"}}, {}},
+                                   R"({"error":"Your request has been rejected."})"};
+  EXPECT_EQ(
+      error_from_answer(response, subject).hint,
+      "Ask for access at http://hub/datasets/org/x, or wait until it is granted. The Hub says: "
+      "Your request has been rejected.");
+}
+
 TEST(HubError, HasASentenceForEveryRowOfTheTable) {
   for (const Row& row : kRows) {
     const RequestSubject subject{.endpoint = "http://hub",
