@@ -15,7 +15,9 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <span>
 #include <thread>
+#include <vector>
 
 #include "base/assert.h"
 #include "base/format.h"
@@ -30,6 +32,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr int kHashers = 2;
+constexpr std::size_t kHashStepBytes = std::size_t{4} << 20;
 constexpr int kRangeRefusalsMax = 3;
 constexpr auto kQuietTime = std::chrono::seconds{5};
 constexpr auto kTick = std::chrono::milliseconds{250};
@@ -121,7 +124,7 @@ class Download {
   Status handle_failure(Task& task, const Step& step, const Error& error);
 
   Task* next_hashable();
-  void hash(Task& task);
+  void hash(Task& task, std::span<char> buffer);
   Status finish(Task& task);
 
   void count_bytes(Task& task);
@@ -383,6 +386,7 @@ Status Download::handle_failure(Task& task, const Step& step, const Error& error
 // --- hashing ---------------------------------------------------------------------------------
 
 void Download::hash_loop() {
+  std::vector<char> buffer(kHashStepBytes);
   std::unique_lock lock(mutex_);
   while (!is_over()) {
     Task* task = next_hashable();
@@ -392,7 +396,7 @@ void Download::hash_loop() {
     }
     task->is_being_hashed = true;
     lock.unlock();
-    hash(*task);
+    hash(*task, buffer);
     lock.lock();
     task->is_being_hashed = false;
     changed_.notify_all();
@@ -410,8 +414,8 @@ Task* Download::next_hashable() {
   return nullptr;
 }
 
-void Download::hash(Task& task) {
-  auto is_whole = task.file->hash_some();
+void Download::hash(Task& task, std::span<char> buffer) {
+  auto is_whole = task.file->hash_some(buffer);
   Status status = is_whole ? Status{} : std::unexpected(is_whole.error());
   if (is_whole && *is_whole) {
     {

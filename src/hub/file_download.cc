@@ -18,7 +18,6 @@
 namespace tokenmill::hub {
 namespace {
 
-constexpr std::size_t kHashStepBytes = std::size_t{4} << 20;
 // Hashing in steps of less than this costs more in waking up than in hashing.
 constexpr std::uint64_t kHashStepBytesMin = std::uint64_t{1} << 20;
 // Small files begin again after a kill: their journal would cost more than their bytes.
@@ -54,8 +53,7 @@ FileDownload::FileDownload(const CacheLayout& layout, Target target, File part)
     : layout_(layout),
       target_(std::move(target)),
       part_(std::move(part)),
-      git_(Hasher::git_blob(target_.id.size_bytes)),
-      hash_buffer_(new char[kHashStepBytes]) {}
+      git_(Hasher::git_blob(target_.id.size_bytes)) {}
 
 Result<std::unique_ptr<FileDownload>> FileDownload::open(const CacheLayout& layout, Target target) {
   const fs::path path = part_path(layout, target.id);
@@ -133,17 +131,17 @@ bool FileDownload::has_unhashed_bytes() const {
   return waiting >= kHashStepBytesMin || is_complete();
 }
 
-Result<bool> FileDownload::hash_some() {
+Result<bool> FileDownload::hash_some(std::span<char> buffer) {
   const std::uint64_t begin = bytes_hashed_;
   TM_ASSERT(begin <= prefix_end_);
   const auto count =
-      static_cast<std::size_t>(std::min<std::uint64_t>(prefix_end_ - begin, kHashStepBytes));
-  const std::size_t read = TM_TRY(part_.read_at(begin, {hash_buffer_.get(), count}));
+      static_cast<std::size_t>(std::min<std::uint64_t>(prefix_end_ - begin, buffer.size()));
+  const std::size_t read = TM_TRY(part_.read_at(begin, buffer.first(count)));
   if (read != count) {
     return fail(ErrorCode::io,
                 format("{} became shorter while it was written", part_.path().string()));
   }
-  const std::string_view bytes(hash_buffer_.get(), count);
+  const std::string_view bytes(buffer.data(), count);
   sha256_.update(bytes);
   if (target_.id.sha256.empty()) git_.update(bytes);
   bytes_hashed_ = begin + count;

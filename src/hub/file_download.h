@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/file.h"
@@ -51,8 +52,9 @@ class FileDownload {
   std::uint64_t bytes_done() const { return bytes_done_; }
   bool is_complete() const { return bytes_done_ == size_bytes(); }
 
-  // Hashes a few MiB of the prefix that is there. True when every byte of the file was hashed.
-  Result<bool> hash_some();
+  // Hashes as much of the prefix that is there as `buffer` holds, which is the caller's: one per
+  // thread, not per file. True when every byte of the file was hashed.
+  Result<bool> hash_some(std::span<char> buffer);
   bool has_unhashed_bytes() const;
 
   // After hash_some() returned true: whether the content is the planned one. Ends hashing.
@@ -90,7 +92,6 @@ class FileDownload {
   Hasher sha256_ = Hasher::sha256();
   Hasher git_;
   std::string sha256_hex_;
-  std::unique_ptr<char[]> hash_buffer_;
 };
 
 }  // namespace tokenmill::hub
