@@ -233,11 +233,14 @@ void add_jobs(CLI::App& app, CommandLine& line) {
     line.action = [query](Context& context) { return run_list_jobs(context, *query); };
   });
   auto* cancel = app.add_subcommand("cancel", "Cancel a job and wait until it has stopped");
-  auto job = storage<std::string>();
-  cancel->add_option("job", *job, "Id or id prefix")->required();
-  cancel->callback([&line, job] {
-    line.action = [job](Context& context) { return run_cancel(context, *job); };
+  auto arguments = storage<CancelArguments>();
+  cancel->add_option("job", arguments->job, "Id or id prefix")->required();
+  cancel->add_flag("--delete-files", arguments->delete_files,
+                   "Also delete what a download brought so far (default: keep it to resume from)");
+  cancel->callback([&line, arguments] {
+    line.action = [arguments](Context& context) { return run_cancel(context, *arguments); };
   });
+  auto job = storage<std::string>();
   auto* pause = app.add_subcommand("pause", "Pause a download and keep what it has");
   pause->add_option("job", *job, "Id or id prefix")->required();
   pause->callback(

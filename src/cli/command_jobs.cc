@@ -27,9 +27,10 @@ Status run_list_jobs(Context& context, const service::ListQuery& query) {
   return {};
 }
 
-Status run_cancel(Context& context, const std::string& job) {
+Status run_cancel(Context& context, const CancelArguments& arguments) {
   service::Service& service = *TM_TRY(context.service());
-  print_object(context.format(), TM_TRY(service.cancel_job(job)));
+  const json::object request{{"delete_files", arguments.delete_files}};
+  print_object(context.format(), TM_TRY(service.cancel_job(arguments.job, request)));
   return {};
 }
 

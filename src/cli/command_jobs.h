@@ -13,8 +13,12 @@
 namespace tokenmill::cli {
 
 Status run_list_jobs(Context& context, const service::ListQuery& query);
+struct CancelArguments {
+  std::string job;
+  bool delete_files = false;  // also what a download brought so far
+};
 // Returns when the job has stopped.
-Status run_cancel(Context& context, const std::string& job);
+Status run_cancel(Context& context, const CancelArguments& arguments);
 Status run_pause(Context& context, const std::string& job);
 // Runs the job in the foreground.
 Status run_resume(Context& context, const std::string& job);

@@ -42,6 +42,14 @@ CacheLayout::CacheLayout(fs::path cache, std::string_view repo_id, RepoKind kind
   repo_folder_ = cache_ / folder_name_;
 }
 
+fs::path CacheLayout::part(std::string_view etag) const {
+  return parts() / format("{}.part", etag);
+}
+
+fs::path CacheLayout::journal(std::string_view etag) const {
+  return parts() / format("{}.journal", etag);
+}
+
 fs::path CacheLayout::python_lock(std::string_view etag) const {
   return cache_ / ".locks" / folder_name_ / format("{}.lock", etag);
 }

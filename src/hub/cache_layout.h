@@ -33,6 +33,9 @@ class CacheLayout {
   fs::path blob(std::string_view etag) const { return repo_folder_ / "blobs" / etag; }
   fs::path snapshot(std::string_view commit) const { return repo_folder_ / "snapshots" / commit; }
   fs::path parts() const { return repo_folder_ / "tokenmill-parts"; }
+  // A file that is being fetched, and what is known of its bytes.
+  fs::path part(std::string_view etag) const;
+  fs::path journal(std::string_view etag) const;
   fs::path python_lock(std::string_view etag) const;
 
   // Makes the folders that a download needs, and CACHEDIR.TAG.

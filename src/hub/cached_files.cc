@@ -3,11 +3,15 @@
 // plan, then the removals, so that what is promised ("frees 1.2 GB") is what is done.
 #include "hub/cached_files.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
 
 #include "hub/cache_layout.h"
+#include "hub/file_lock.h"
+#include "hub/repo_id.h"
 
 namespace tokenmill::hub {
 namespace {
@@ -33,6 +37,7 @@ std::map<fs::path, std::set<fs::path>> links_by_blob(const fs::path& snapshots) 
 // What to unlink, and what that frees.
 struct Removal {
   std::vector<fs::path> paths;
+  std::vector<std::string> unfinished;
   CacheRemoval bytes;
 };
 
@@ -42,8 +47,24 @@ std::uint64_t size_of(const fs::path& path) {
   return error ? 0 : size;
 }
 
-Removal plan_removal(const fs::path& repo, const CachedFiles& files) {
+// What it takes on the disk, which is less than its size: it has holes. Zero when it is not there.
+std::uint64_t bytes_on_disk(const fs::path& path) {
+  constexpr std::uint64_t kStatBlockBytes = 512;
+  struct stat info{};
+  if (::stat(path.c_str(), &info) != 0) return 0;
+  return static_cast<std::uint64_t>(info.st_blocks) * kStatBlockBytes;
+}
+
+Removal plan_removal(const CacheLayout& layout, const CachedFiles& files) {
   Removal removal;
+  const fs::path& repo = layout.repo_folder();
+  for (const std::string& etag : files.unfinished) {
+    std::error_code error;
+    if (!is_sha256(etag) && !is_commit(etag)) continue;  // a name from outside
+    if (!fs::exists(layout.part(etag), error)) continue;
+    removal.unfinished.push_back(etag);
+    removal.bytes.freed += bytes_on_disk(layout.part(etag));
+  }
   const fs::path snapshot = repo / "snapshots" / files.commit;
   auto links = links_by_blob(repo / "snapshots");
   for (const std::string& name : files.names) {
@@ -66,6 +87,18 @@ Removal plan_removal(const fs::path& repo, const CachedFiles& files) {
   return removal;
 }
 
+// Under the lock of the download, so that nobody begins to fetch into it meanwhile.
+Status remove_unfinished(const CacheLayout& layout, const std::string& etag) {
+  auto part = File::open(layout.part(etag), File::Mode::read_write);
+  if (!part || !TM_TRY(try_lock(*part))) return {};
+  for (const fs::path& path : {layout.journal(etag), layout.part(etag)}) {
+    std::error_code error;
+    fs::remove(path, error);
+    if (error) return fail_errno(error.value(), "Removing " + path.string());
+  }
+  return {};
+}
+
 void remove_empty_parents(fs::path folder, const fs::path& top) {
   std::error_code error;
   while (folder != top && fs::is_empty(folder, error) && !error) {
@@ -77,13 +110,15 @@ void remove_empty_parents(fs::path folder, const fs::path& top) {
 }  // namespace
 
 CacheRemoval removable_bytes(const fs::path& cache, const CachedFiles& files) {
-  return plan_removal(CacheLayout(cache, files.repo_id).repo_folder(), files).bytes;
+  return plan_removal(CacheLayout(cache, files.repo_id), files).bytes;
 }
 
 Result<CacheRemoval> remove_cached_files(const fs::path& cache, const CachedFiles& files) {
-  if (files.names.empty()) return CacheRemoval();
-  const fs::path repo = CacheLayout(cache, files.repo_id).repo_folder();
-  const Removal removal = plan_removal(repo, files);
+  if (files.names.empty() && files.unfinished.empty()) return CacheRemoval();
+  const CacheLayout layout(cache, files.repo_id);
+  const fs::path& repo = layout.repo_folder();
+  const Removal removal = plan_removal(layout, files);
+  for (const std::string& etag : removal.unfinished) TM_CHECK(remove_unfinished(layout, etag));
   for (const fs::path& path : removal.paths) {
     std::error_code error;
     fs::remove(path, error);

@@ -1,5 +1,5 @@
 // Taking files out of the Hugging Face cache again: a file goes only when no other snapshot of
-// the repository links to the same blob.
+// the repository links to the same blob, an unfinished one only when nobody is fetching it.
 #pragma once
 
 #include <cstdint>
@@ -11,15 +11,17 @@
 
 namespace tokenmill::hub {
 
-// Files of one snapshot, by their paths in the repository.
+// Files of one snapshot, by their paths in the repository, and contents that a download began, by
+// their names in the cache (hashes).
 struct CachedFiles {
   std::string repo_id;
   std::string commit;
-  std::vector<std::string> names;
+  std::vector<std::string> names = {};
+  std::vector<std::string> unfinished = {};
 };
 
 struct CacheRemoval {
-  std::uint64_t freed = 0;  // bytes of blobs that went
+  std::uint64_t freed = 0;  // bytes of blobs that went, and of unfinished files
   std::uint64_t kept = 0;   // bytes of blobs that another snapshot uses
 };
 
@@ -27,7 +29,7 @@ struct CacheRemoval {
 CacheRemoval removable_bytes(const fs::path& cache, const CachedFiles& files);
 
 // Removes the links of the snapshot and the blobs behind them, then folders left empty. Names that
-// would lead out of the snapshot are ignored.
+// would lead out of the snapshot are ignored. An unfinished file that another process holds stays.
 Result<CacheRemoval> remove_cached_files(const fs::path& cache, const CachedFiles& files);
 
 }  // namespace tokenmill::hub

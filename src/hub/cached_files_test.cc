@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "hub/cache_layout.h"
+#include "hub/file_lock.h"
+
 namespace tokenmill::hub {
 namespace {
 
@@ -41,6 +44,27 @@ TEST_F(CachedFilesTest, ABlobThatAnotherCommitUsesStays) {
   EXPECT_TRUE(fs::exists(repo() / "snapshots/c2/data/a.txt"));
   EXPECT_FALSE(fs::exists(repo() / "blobs/own"));
   EXPECT_FALSE(fs::exists(repo() / "snapshots/c1"));
+}
+
+TEST_F(CachedFilesTest, AnUnfinishedFileGoesUnlessSomebodyFetchesIt) {
+  const std::string free_etag(40, 'a');
+  const std::string held_etag(64, 'b');
+  const CacheLayout layout(cache_, "org/name");
+  ASSERT_TRUE(layout.create());
+  for (const std::string& etag : {free_etag, held_etag}) {
+    ASSERT_TRUE(write_file_atomically(layout.part(etag), std::string(8192, 'x')));
+    ASSERT_TRUE(write_file_atomically(layout.journal(etag), "x"));
+  }
+  const auto held = File::open(layout.part(held_etag), File::Mode::read_write);
+  ASSERT_TRUE(held && try_lock(*held).value_or(false));
+  const CachedFiles files{
+      .repo_id = "org/name",
+      .commit = "c1",
+      .unfinished = {free_etag, held_etag, "../../../outside", std::string(40, 'c')}};
+  EXPECT_EQ(removable_bytes(cache_, files).freed, 16384U);
+  ASSERT_TRUE(remove_cached_files(cache_, files));
+  EXPECT_FALSE(fs::exists(layout.part(free_etag)) || fs::exists(layout.journal(free_etag)));
+  EXPECT_TRUE(fs::exists(layout.part(held_etag)) && fs::exists(layout.journal(held_etag)));
 }
 
 TEST_F(CachedFilesTest, NamesThatLeadElsewhereTouchNothing) {

@@ -47,6 +47,9 @@ struct PlannedFile {
   std::string git_oid;
   std::string sha256;      // empty: `git_oid` is the hash of the content
   bool is_cached = false;  // when the plan was made
+
+  // The name of its content in the cache.
+  const std::string& etag() const { return sha256.empty() ? git_oid : sha256; }
 };
 
 // The files of a chosen split in reading order. A path can occur in several splits, and twice in

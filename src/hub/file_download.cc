@@ -32,14 +32,6 @@ bool is_at(const File& file, const fs::path& path) {
          opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
 }
 
-fs::path part_path(const CacheLayout& layout, const ContentId& id) {
-  return layout.parts() / format("{}.part", id.etag());
-}
-
-fs::path journal_path(const CacheLayout& layout, const ContentId& id) {
-  return layout.parts() / format("{}.journal", id.etag());
-}
-
 JournalSubject journal_subject(const FileDownload::Target& target) {
   return {.hash = target.id.etag(),
           .size_bytes = target.id.size_bytes,
@@ -56,7 +48,7 @@ FileDownload::FileDownload(const CacheLayout& layout, Target target, File part)
       git_(Hasher::git_blob(target_.id.size_bytes)) {}
 
 Result<std::unique_ptr<FileDownload>> FileDownload::open(const CacheLayout& layout, Target target) {
-  const fs::path path = part_path(layout, target.id);
+  const fs::path path = layout.part(target.id.etag());
   File part = TM_TRY(File::open(path, File::Mode::read_write));
   if (!TM_TRY(try_lock(part)) || !is_at(part, path)) return nullptr;
   std::unique_ptr<FileDownload> download(
@@ -74,7 +66,7 @@ Status FileDownload::begin() {
   if (python_lock && try_lock(*python_lock).value_or(false)) {
     python_lock_ = *std::move(python_lock);
   }
-  const fs::path path = journal_path(layout_, target_.id);
+  const fs::path path = layout_.journal(target_.id.etag());
   const std::string boot_id = current_boot_id();
   const std::lock_guard lock(mutex_);
   if (TM_TRY(part_.size()) == size_bytes() && has_journal()) {
@@ -175,7 +167,7 @@ Status FileDownload::start_over() {
   bytes_hashed_ = 0;
   bytes_unsynced_ = 0;
   if (has_journal()) {
-    journal_ = TM_TRY(ResumeJournal::create(journal_path(layout_, target_.id),
+    journal_ = TM_TRY(ResumeJournal::create(layout_.journal(target_.id.etag()),
                                             journal_subject(target_), current_boot_id(), done_));
   }
   TM_CHECK(part_.truncate(0));
@@ -208,7 +200,7 @@ Result<std::string> FileDownload::publish() {
   remember_verified(layout_, blob, target_.id, sha256_hex_);
   TM_CHECK(layout_.link(target_.commit, target_.path, etag));
   std::error_code ignored;
-  fs::remove(journal_path(layout_, target_.id), ignored);
+  fs::remove(layout_.journal(target_.id.etag()), ignored);
   return sha256_hex_;
 }
 

@@ -113,7 +113,7 @@ Response get_samples(const Api& api, const Call& call) {
 }
 
 Response cancel_dataset(const Api& api, const Call& call) {
-  return answer(call, api.service.cancel_dataset(call.id));
+  return answer(call, api.service.cancel_dataset(call.id, call.body));
 }
 
 }  // namespace tokenmill::server

@@ -11,7 +11,7 @@ Response get_job(const Api& api, const Call& call) {
 }
 
 Response cancel_job(const Api& api, const Call& call) {
-  return answer(call, api.service.cancel_job(call.id));
+  return answer(call, api.service.cancel_job(call.id, call.body));
 }
 
 Response pause_job(const Api& api, const Call& call) {

@@ -1,7 +1,6 @@
 // The verbs about datasets.
 
 #include <algorithm>
-#include <set>
 
 #include "base/format.h"
 #include "base/uuid.h"
@@ -9,6 +8,7 @@
 #include "hub/download_plan.h"
 #include "hub/repo_id.h"
 #include "reader/document_reader.h"
+#include "service/dataset_files.h"
 #include "service/events.h"
 #include "service/job_plans.h"
 #include "service/request_fields.h"
@@ -148,66 +148,6 @@ json::object deletion_view(const std::string& id, std::uint64_t freed, std::uint
           {"tokenizations_deleted", tokenizations}};
 }
 
-using Names = std::set<std::string, std::less<>>;
-
-// The files of the dataset's snapshot that other datasets here refer to.
-Result<Names> files_of_others(catalog::Catalog& catalog, const catalog::DatasetRecord& dataset,
-                              const std::string& commit) {
-  Names names;
-  catalog::DatasetQuery same_repo;
-  same_repo.repo_id = dataset.repo_id;
-  same_repo.limit = 1'000'000;
-  same_repo.presence = catalog::Presence::any;  // what can be restored still needs its files
-  const auto others = TM_TRY(catalog.list_datasets(same_repo));
-  for (const auto& other : others.items) {
-    if (other.id == dataset.id || other.commit_hash != commit) continue;
-    for (const std::string& name : file_names(other.metadata)) names.insert(name);
-  }
-  return names;
-}
-
-Names names_in(const json::object& object, std::string_view key) {
-  Names names;
-  if (const json::array* list = get_array(object, key)) {
-    for (const json::value& name : *list) names.emplace(name.get_string());
-  }
-  return names;
-}
-
-// Files that Python had put into the cache before the first download of this dataset: they are
-// its to remove, not ours. Later downloads find our own files there and ask the first one's plan.
-Result<json::array> foreign_files(catalog::Catalog& catalog, const catalog::DatasetRecord& dataset,
-                                  const hub::DownloadPlan& plan) {
-  catalog::JobQuery earlier;
-  earlier.kind = catalog::kDownloadJob;
-  earlier.dataset_id = dataset.id;
-  earlier.limit = 1'000'000;
-  const auto jobs = TM_TRY(catalog.list_jobs(earlier));
-  if (!jobs.items.empty()) {
-    const json::array* first = get_array(jobs.items.back().plan, "foreign_files");
-    return first == nullptr ? json::array() : *first;
-  }
-  const Names ours = TM_TRY(files_of_others(catalog, dataset, plan.commit));
-  json::array foreign;
-  for (const hub::PlannedFile& file : plan.files) {
-    if (file.is_cached && !ours.contains(file.path)) foreign.emplace_back(file.path);
-  }
-  return foreign;
-}
-
-// The raw files of the dataset in the Hub cache that nobody else uses.
-Result<hub::CachedFiles> removable_files(catalog::Catalog& catalog,
-                                         const catalog::DatasetRecord& dataset) {
-  hub::CachedFiles files{dataset.repo_id, dataset.commit_hash, {}};
-  if (dataset.repo_id.empty() || dataset.commit_hash.empty()) return files;
-  const Names others = TM_TRY(files_of_others(catalog, dataset, dataset.commit_hash));
-  const Names foreign = names_in(dataset.metadata, "foreign_files");
-  for (const std::string& name : file_names(dataset.metadata)) {
-    if (!others.contains(name) && !foreign.contains(name)) files.names.push_back(name);
-  }
-  return files;
-}
-
 }  // namespace
 
 Result<json::object> Service::list_datasets(const ListQuery& query) {
@@ -308,15 +248,17 @@ Result<json::object> Service::start_download(std::string_view dataset,
 Result<json::object> Service::preview_delete(std::string_view dataset) {
   const auto record = TM_TRY(state_->catalog->find_dataset(dataset));
   const auto tokenizations = TM_TRY(state_->catalog->list_tokenizations(record.id));
-  const auto removable = hub::removable_bytes(state_->hub->settings().cache,
-                                              TM_TRY(removable_files(*state_->catalog, record)));
-  std::uint64_t freed = removable.freed;
+  std::uint64_t raw_freed = 0;
+  const auto removable = TM_TRY(removable_files(*state_->catalog, record));
+  for (const hub::CachedFiles& files : removable) {
+    raw_freed += hub::removable_bytes(state_->hub->settings().cache, files).freed;
+  }
+  std::uint64_t freed = raw_freed;
   for (const auto& tokenization : tokenizations) {
     freed += static_cast<std::uint64_t>(tokenization.size_bytes);
   }
   const auto size = static_cast<std::uint64_t>(record.size_bytes.value_or(0));
-  return deletion_view(record.id, freed, size - std::min(size, removable.freed),
-                       tokenizations.size());
+  return deletion_view(record.id, freed, size - std::min(size, raw_freed), tokenizations.size());
 }
 
 Result<json::object> Service::delete_dataset(std::string_view dataset, bool force) {
@@ -356,10 +298,19 @@ Result<json::object> Service::State::remove_dataset(const catalog::DatasetRecord
     freed += TM_TRY(data_dir.discard(data_dir.tokenization(tokenization.id)));
   }
   TM_CHECK(remove_tree(data_dir.row_index(record.id)));
-  const auto raw = TM_TRY(hub::remove_cached_files(hub->settings().cache, removable));
+  const std::uint64_t raw_freed = TM_TRY(remove_raw_files(removable));
   const auto size = static_cast<std::uint64_t>(record.size_bytes.value_or(0));
-  return deletion_view(record.id, freed + raw.freed, size - std::min(size, raw.freed),
+  return deletion_view(record.id, freed + raw_freed, size - std::min(size, raw_freed),
                        deleted.tokenizations.size());
+}
+
+Result<std::uint64_t> Service::State::remove_raw_files(
+    const std::vector<hub::CachedFiles>& removable) const {
+  std::uint64_t freed = 0;
+  for (const hub::CachedFiles& files : removable) {
+    freed += TM_TRY(hub::remove_cached_files(hub->settings().cache, files)).freed;
+  }
+  return freed;
 }
 
 // Counting goes on by itself and keeps nobody from deleting what it counts.

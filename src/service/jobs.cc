@@ -6,6 +6,7 @@
 #include "base/version.h"
 #include "hub/download_plan.h"
 #include "hub/repo_id.h"
+#include "service/dataset_files.h"
 #include "service/events.h"
 #include "service/job_plans.h"
 #include "service/request_fields.h"
@@ -140,13 +141,26 @@ Result<json::object> Service::wait_for_job(std::string_view job, milliseconds at
   return view_of(TM_TRY(state_->runner->wait(TM_TRY(state_->catalog->find_job(job)).id, at_most)));
 }
 
-Result<json::object> Service::cancel_job(std::string_view job) {
+Result<json::object> Service::cancel_job(std::string_view job, const json::object& request) {
+  TM_CHECK(check_members(request, {"delete_files"}));
+  const bool deletes_files = TM_TRY(flag(request, "delete_files"));
   const auto record = TM_TRY(state_->catalog->find_job(job));
   if (catalog::is_final(record.state)) {
     return fail(ErrorCode::conflict,
                 format("The job is {} already", catalog::job_state_name(record.state)));
   }
-  return view_of(TM_TRY(state_->runner->cancel(record.id, kCancelWait)));
+  const auto cancelled = TM_TRY(state_->runner->cancel(record.id, kCancelWait));
+  if (deletes_files) TM_CHECK(state_->remove_abandoned_files(record.dataset_id));
+  return view_of(cancelled);
+}
+
+// A job that is still stopping holds its files; they stay and go with the dataset.
+Status Service::State::remove_abandoned_files(const std::string& dataset_id) const {
+  const auto dataset = catalog->get_dataset(dataset_id);
+  if (!dataset) return {};
+  const auto abandoned = TM_TRY(abandoned_files(*catalog, *dataset));
+  static_cast<void>(TM_TRY(remove_raw_files(abandoned)));
+  return {};
 }
 
 Result<json::object> Service::pause_job(std::string_view job) {
@@ -169,7 +183,10 @@ Result<json::object> Service::change_job(std::string_view job, const json::objec
   return view_of(TM_TRY(state_->runner->change_settings(record.id, changes)));
 }
 
-Result<json::object> Service::cancel_dataset(std::string_view dataset) {
+Result<json::object> Service::cancel_dataset(std::string_view dataset,
+                                             const json::object& request) {
+  TM_CHECK(check_members(request, {"delete_files"}));
+  const bool deletes_files = TM_TRY(flag(request, "delete_files"));
   const auto record = TM_TRY(state_->catalog->find_dataset(dataset));
   const auto jobs = TM_TRY(state_->active_jobs(record.id));
   if (jobs.empty()) {
@@ -181,6 +198,7 @@ Result<json::object> Service::cancel_dataset(std::string_view dataset) {
   for (const auto& job : jobs) {
     stopped.push_back(view_of(TM_TRY(state_->runner->cancel(job.id, kCancelWait))));
   }
+  if (deletes_files) TM_CHECK(state_->remove_abandoned_files(record.id));
   const std::uint64_t count = stopped.size();
   return page_of(std::move(stopped), count, 0, count);
 }

@@ -112,8 +112,8 @@ class Service {
   Result<StartedTokenization> start_tokenization(std::string_view dataset,
                                                  const json::object& request);
   // Cancels the running and queued jobs of the dataset and waits until they have stopped (at most
-  // two seconds). -> JobPage
-  Result<json::object> cancel_dataset(std::string_view dataset);
+  // two seconds). CancelRequest -> JobPage
+  Result<json::object> cancel_dataset(std::string_view dataset, const json::object& request = {});
   // Removes the dataset, its tokenizations and the files nobody else uses. busy while a job runs,
   // unless `force`, which cancels it first. -> Deletion
   Result<json::object> delete_dataset(std::string_view dataset, bool force);
@@ -162,8 +162,9 @@ class Service {
   // JobPage; `status` may be "active".
   Result<json::object> list_jobs(const ListQuery& query);
   Result<json::object> get_job(std::string_view job);
-  // Answers once the job has stopped. -> Job
-  Result<json::object> cancel_job(std::string_view job);
+  // Answers once the job has stopped. A download keeps what it brought, to resume from, unless
+  // `delete_files` is asked for. CancelRequest -> Job
+  Result<json::object> cancel_job(std::string_view job, const json::object& request = {});
   // Stops a download and keeps its place and its bytes; answers once it has stopped. -> Job
   Result<json::object> pause_job(std::string_view job);
   // Queues a paused job again. -> Job

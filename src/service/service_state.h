@@ -10,6 +10,7 @@
 #include "base/progress.h"
 #include "base/run.h"
 #include "catalog/catalog.h"
+#include "hub/cached_files.h"
 #include "hub/hub_client.h"
 #include "job/job_runner.h"
 #include "net/http_client.h"
@@ -61,6 +62,10 @@ struct Service::State {
   // Removes rows and files for good. -> Deletion
   Result<json::object> remove_dataset(const catalog::DatasetRecord& record,
                                       catalog::Presence presence);
+  // What the last download of the dataset brought and did not end well.
+  Status remove_abandoned_files(const std::string& dataset_id) const;
+  // -> bytes freed
+  Result<std::uint64_t> remove_raw_files(const std::vector<hub::CachedFiles>& removable) const;
   // Removes for good what was put into the trash before `time`.
   Status empty_trash(const std::string& time);
 };

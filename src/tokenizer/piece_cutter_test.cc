@@ -32,7 +32,7 @@ Ends reference_ends(const PieceScheme& scheme, std::string_view text) {
 
 Ends cutter_ends(PieceCutter& cutter, const PieceScheme& scheme, std::string_view text) {
   Ends ends;
-  std::array<std::uint32_t, PieceCutter::kEndsPerStep + 20> found;
+  std::array<std::uint32_t, PieceCutter::kEndsPerStep + 20> found{};
   cutter.reset();
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t count = cutter.cut(scheme, text, begin, found);
@@ -96,9 +96,12 @@ TEST(PieceCutter, CutsShortTextsLikeTheScannerAcrossTheEndOfAView) {
   enumerate(U"as' \n0.\u00e9\u3000", 3, [](const std::string& text) {
     for (const std::size_t before : {59u, 60u, 61u, 62u, 63u, 64u}) {
       for (const char filler : {'x', '\n', ' ', ';', '1'}) {
-        const std::string padding(before, filler);
-        expect_same("y" + padding + text + "xs a");
-        expect_same("y " + padding + text);
+        std::string padded = "y" + std::string(before, filler);
+        padded.append(text).append("xs a");
+        expect_same(padded);
+        padded = "y " + std::string(before, filler);
+        padded += text;
+        expect_same(padded);
       }
     }
   });

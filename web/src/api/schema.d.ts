@@ -212,7 +212,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel operation
-         * @description Cancels every job of the dataset that is queued or running, and answers once they have stopped. What is finished stays; a cancelled download keeps what it has, to resume from. `conflict` when there is nothing to cancel.
+         * @description Cancels every job of the dataset that is queued or running, and answers once they have stopped. What is finished stays; a cancelled download keeps what it has, to resume from, unless `delete_files` is asked for. `conflict` when there is nothing to cancel.
          */
         post: operations["cancel_dataset"];
         delete?: never;
@@ -375,7 +375,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel one job
-         * @description Answers once the job has stopped. `conflict` when it has ended already.
+         * @description Answers once the job has stopped. A cancelled download keeps what it has, to resume from, unless `delete_files` is asked for. `conflict` when it has ended already.
          */
         post: operations["cancel_job"];
         delete?: never;
@@ -610,6 +610,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        CancelRequest: {
+            /**
+             * @description Also delete what a download brought so far and nobody else here needs.
+             * @default false
+             */
+            delete_files?: boolean;
+        };
         /** @description An empty object. */
         Nothing: Record<string, never>;
         Problem: {
@@ -1465,7 +1472,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["Nothing"];
+                "application/json": components["schemas"]["CancelRequest"];
             };
         };
         responses: {
@@ -1691,7 +1698,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["Nothing"];
+                "application/json": components["schemas"]["CancelRequest"];
             };
         };
         responses: {
