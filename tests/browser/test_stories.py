@@ -1,18 +1,12 @@
 """The flows of the product as people go through them, each in a browser of its own."""
 
 import json
-import urllib.request
 
 from tests.browser import stories
 from tests.browser.browser import Browser
-from tests.browser.stories import TINY, card
+from tests.browser.stories import TINY, card, get
 from tests.fake_hub.running import RunningHub
 from tests.program import Server
-
-
-def get(served: Server, path: str) -> dict:
-    with urllib.request.urlopen(f"{served.url}/api/v1/{path}", timeout=20) as answer:
-        return json.load(answer)
 
 
 def test_download_from_an_empty_page(browser: Browser, served: Server) -> None:

@@ -53,7 +53,7 @@ export function JobProgress({ job, name }: { job: Job; name: string }) {
     isDown && `as of ${formatClock(link.since)}`,
   ].filter(Boolean);
   return (
-    <div className={`grid gap-1 ${isDown ? "opacity-80" : ""}`}>
+    <div className={`grid gap-1 ${isDown ? "stale" : ""}`}>
       <div className="num flex items-baseline justify-between gap-2 text-sm">
         <span>{phase}</span>
         <span className="font-medium">{Math.floor(percent)}%</span>

@@ -77,7 +77,7 @@ export function SampleBrowser({ dataset_id, tokenizations, place, onMove }: Samp
       {page && page.items.length > 0 && !samples.isError && (
         <>
           <ol
-            className={`grid gap-2 ${samples.isPlaceholderData ? "opacity-60" : ""}`}
+            className={`grid gap-2 ${samples.isPlaceholderData ? "stale" : ""}`}
             aria-busy={samples.isPlaceholderData}
           >
             {page.items.map((sample) => (
