@@ -131,6 +131,9 @@ def test_statistics_with_charts_tables_and_export(
     dataset = get(served, "datasets")["items"][0]["id"]
     truth = get(served, f"datasets/{dataset}/statistics")
     dialog.text(f"{truth['total_tokens']:,}").first().appears()
+    budget = dialog.role("region", "Token budget")
+    for part in ("Content", "Special", "Overlap", "Padding", "Truncated", "Filtered"):
+        budget.text(part, exact=True).appears()
     name, text = dialog.role("button", "Export JSON").download()
     assert name.endswith(".json")
     assert json.loads(text)["total_tokens"] == truth["total_tokens"]
