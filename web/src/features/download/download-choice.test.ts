@@ -16,13 +16,19 @@ it("takes the subset, split or revision of a pasted address", () => {
 });
 
 it("plans and asks for the same part", () => {
-  const choice = { ...noChoice, files: "a* b*", max_rows: "500", max_bytes: "2 GB" };
+  const choice = {
+    ...noChoice,
+    files: "a* b*",
+    max_rows: "500",
+    max_bytes: "2 GB",
+    text_column: "body",
+  };
   const limits = { max_rows: 500, max_bytes: 2_000_000_000 };
   expect(planQuery("acme/tales", choice)).toMatchObject({ file: ["a*", "b*"], ...limits });
   const body = requestBody("acme/tales", choice, "en");
-  expect(body).toMatchObject({ files: ["a*", "b*"], config: "en", ...limits });
+  expect(body).toMatchObject({ files: ["a*", "b*"], config: "en", text_column: "body", ...limits });
   expect(asCommand("acme/tales", choice)).toBe(
-    "tokenmill download acme/tales --files 'a*' --files 'b*' --max-rows 500 --max-bytes 2000000000",
+    "tokenmill download acme/tales --files 'a*' --files 'b*' --max-rows 500 --max-bytes 2000000000 --text-column body",
   );
 });
 

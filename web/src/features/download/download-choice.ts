@@ -16,6 +16,8 @@ export interface DownloadChoice {
   files: string;
   max_rows: string;
   max_bytes: string;
+  /** Empty: found by itself. */
+  text_column: string;
 }
 
 export const noChoice: DownloadChoice = {
@@ -24,6 +26,7 @@ export const noChoice: DownloadChoice = {
   files: "",
   max_rows: "",
   max_bytes: "",
+  text_column: "",
 };
 
 /** What a pasted address chooses; another repository has other subsets, so nothing else stays. */
@@ -75,6 +78,7 @@ export function requestBody(
     ...subset(choice),
     config: choice.config ?? config ?? undefined,
     splits: choice.splits.length > 0 ? choice.splits : undefined,
+    text_column: choice.text_column.trim() || undefined,
   };
 }
 
@@ -87,6 +91,7 @@ export function asCommand(repo_id: string, choice: DownloadChoice): string {
   for (const pattern of files ?? []) parts.push("--files", pattern);
   if (max_rows) parts.push("--max-rows", String(max_rows));
   if (max_bytes) parts.push("--max-bytes", String(max_bytes));
+  if (choice.text_column.trim()) parts.push("--text-column", choice.text_column.trim());
   return shellCommand(parts);
 }
 

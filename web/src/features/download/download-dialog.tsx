@@ -2,7 +2,7 @@ import { type FormEvent, useState } from "react";
 import { Button } from "../../components/button";
 import { CopyButton } from "../../components/copy-button";
 import { Dialog } from "../../components/dialog";
-import { Loading, Skeleton } from "../../components/states";
+import { Loading, Note, Skeleton } from "../../components/states";
 import { showToast } from "../../components/toasts";
 import { asApiError, type Dataset } from "../../lib/api-client";
 import { isRepoId, parseRepo } from "../../lib/repo-id";
@@ -20,6 +20,7 @@ import { PlanProblem } from "./plan-problem";
 import { RepoInput } from "./repo-input";
 import { SizeEstimate } from "./size-estimate";
 import { SplitPicker } from "./split-picker";
+import { TextColumnField } from "./text-column-field";
 import { useDownloadPlan } from "./use-download-plan";
 
 interface DownloadProps {
@@ -100,9 +101,15 @@ export function DownloadDialog({ initialRepo, onClose, onStarted }: DownloadProp
               plan={plan}
               choice={choice}
               isStale={isStale}
-              onConfig={(config) => change({ config, splits: [] })}
+              onConfig={(config) => change({ config, splits: [], text_column: "" })}
               onSplits={(splits) => change({ splits })}
             />
+            <TextColumnField
+              plan={plan}
+              value={choice.text_column}
+              onChange={(text_column) => change({ text_column })}
+            />
+            {!error && plan.warnings?.map((text) => <Note key={text}>{text}</Note>)}
             {!error && <SizeEstimate plan={plan} isStale={isStale} />}
           </>
         )}
