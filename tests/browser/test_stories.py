@@ -37,7 +37,7 @@ def test_pasted_address_and_choice_of_splits(browser: Browser, served: Server) -
     assert get(served, "datasets")["items"][0]["metadata"]["splits"] == ["test"]
 
 
-def test_invalid_and_missing_repositories_are_explained(browser: Browser) -> None:
+def test_invalid_and_missing_repositories_are_explained(browser: Browser, hub: RunningHub) -> None:
     browser.open("/?modal=download")
     browser.label("Repository").fill("not a repository")
     browser.role("button", "Start download").click()
@@ -46,6 +46,8 @@ def test_invalid_and_missing_repositories_are_explained(browser: Browser) -> Non
     browser.role("alert").text("acme/nowhere").appears()
     browser.label("Repository").fill("acme/secret-stories")
     browser.role("alert").text("Request access").appears()
+    page = browser.role("link", "Open its page on the Hub").attribute("href")
+    assert page == f"{hub.hub_url}/datasets/acme/secret-stories"
 
 
 def test_live_progress_and_cancel_of_a_download(browser: Browser, hub: RunningHub) -> None:

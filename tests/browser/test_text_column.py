@@ -51,7 +51,7 @@ def test_it_is_chosen_before_and_after_the_download(
 
     browser.role("link", questions).click()
     columns = browser.role("region", "Columns").role("table")
-    columns.role("row", "answer text").text("AAAA").appears()
+    columns.role("row", "answer is the text").text("AAAA").appears()
     columns.role("row", "constructor").text("7", exact=True).appears()
     columns.role("row", "question").text("⟨U+202E⟩gpj").appears()
     assert "owned" not in browser.evaluate("document.title")

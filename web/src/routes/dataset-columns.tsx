@@ -33,7 +33,7 @@ export function DatasetColumns({ dataset }: { dataset: Dataset }) {
               <tr key={name} className="border-b border-line align-baseline">
                 <th scope="row" className="py-1.5 pr-3 text-left font-normal">
                   <bdi className="[overflow-wrap:anywhere]">{safeText(name)}</bdi>{" "}
-                  {name === text_column && <Badge tone="accent">text</Badge>}
+                  {name === text_column && <Badge tone="accent">is the text</Badge>}
                 </th>
                 <td className="truncate py-1.5 pr-3 text-text-2 max-sm:hidden" title={type}>
                   {type}

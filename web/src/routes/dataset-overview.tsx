@@ -42,7 +42,7 @@ export function DatasetOverview({ dataset }: { dataset: Dataset }) {
           facts={[
             { name: "Repository", value: dataset.repo_id ?? "local files" },
             { name: "Subset", value: metadata.config ?? unknown },
-            { name: "Revision", value: metadata.revision ?? unknown },
+            { name: "Revision", value: metadata.revision ?? (dataset.repo_id ? "main" : unknown) },
             {
               name: "Commit",
               value: <code className="font-mono text-sm">{metadata.commit ?? unknown}</code>,

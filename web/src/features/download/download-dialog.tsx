@@ -86,9 +86,15 @@ export function DownloadDialog({ initialRepo, onClose, onStarted }: DownloadProp
       <form id="download-form" className="grid gap-4" onSubmit={submit} noValidate>
         <RepoInput value={text} error={repoError(text, wasSubmitted)} onChange={name} />
         {start.isError && (
-          <PlanProblem error={asApiError(start.error)} onRetry={() => start.reset()} />
+          <PlanProblem
+            error={asApiError(start.error)}
+            repo_id={repo_id}
+            onRetry={() => start.reset()}
+          />
         )}
-        {error && !start.isError && <PlanProblem error={asApiError(error)} onRetry={retry} />}
+        {error && !start.isError && (
+          <PlanProblem error={asApiError(error)} repo_id={repo_id} onRetry={retry} />
+        )}
         {isAsking && !plan && !error && (
           <Loading label="Asking the Hub" className="grid gap-2">
             <Skeleton className="h-24" />

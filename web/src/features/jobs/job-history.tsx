@@ -46,8 +46,8 @@ export function JobHistory({ dataset_id, offset, onOffset, renderDataset }: JobH
   if (jobs.data.total === 0)
     return <EmptyState title="No jobs yet">Downloads and tokenizations are listed here</EmptyState>;
   return (
-    <div className="grid gap-3">
-      <ul className="grid rounded-card border border-line bg-surface">
+    <div className="grid grid-cols-1 gap-3">
+      <ul className="grid grid-cols-1 rounded-card border border-line bg-surface">
         {jobs.data.items.map((job) => (
           <JobRow key={job.id} job={job} renderDataset={renderDataset} />
         ))}
