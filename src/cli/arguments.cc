@@ -85,6 +85,7 @@ void add_download(CLI::App& app, CommandLine& line) {
   command->add_option("--split", arguments->splits, "Split; may be repeated (default: all)");
   command->add_option("--revision", arguments->revision, "Branch, tag or commit (default: main)");
   command->add_option("--name", arguments->name, "Name of the dataset here (default: the repo)");
+  command->add_option("--text-column", arguments->text_column, "Column with the text");
   command->add_option("--files", arguments->files, "Only files that match, such as 'train-0000*'");
   command->add_option("--max-rows", arguments->max_rows, "Only the first files with so many rows");
   command->add_option("--max-bytes", arguments->max_bytes, "Only the first files within it, as 5GB")

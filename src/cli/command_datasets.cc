@@ -60,6 +60,7 @@ Status run_download(Context& context, const DownloadArguments& arguments) {
     return {};
   }
   if (!arguments.name.empty()) request["name"] = arguments.name;
+  if (!arguments.text_column.empty()) request["text_column"] = arguments.text_column;
   // Typed again, the command goes on with the same dataset.
   request["reuse"] = true;
   const json::object dataset = TM_TRY(service.create_dataset(request));

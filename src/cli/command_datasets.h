@@ -17,6 +17,7 @@ struct DownloadArguments {
   std::vector<std::string> splits;
   std::string revision;
   std::string name;
+  std::string text_column;
   std::vector<std::string> files;  // patterns
   std::uint64_t max_rows = 0;      // 0: all, as below
   std::uint64_t max_bytes = 0;

@@ -15,6 +15,7 @@ namespace tokenmill::hub {
 namespace {
 
 constexpr std::size_t kConfigsMax = 100'000;
+constexpr std::size_t kColumnsMax = 1'000;
 
 std::unexpected<Error> fail_card(std::string_view what, std::string_view value = {}) {
   const std::string shown = display_escape(value.substr(0, 100));
@@ -222,8 +223,33 @@ Status read_configs(const YAML::Node& node, DatasetCard& card) {
   return {};
 }
 
+// A feature is {name, dtype: string}, {name, dtype: {class_label: …}} or {name, list: …}: what is
+// no dtype names the kind by its key.
+std::string type_of(const YAML::Node& feature) {
+  const YAML::Node dtype = member(feature, "dtype");
+  if (dtype.IsDefined() && dtype.IsScalar()) return dtype.Scalar();
+  for (const auto& item : dtype.IsDefined() && dtype.IsMap() ? dtype : feature) {
+    if (item.first.IsScalar() && item.first.Scalar() != "name") return item.first.Scalar();
+  }
+  return {};
+}
+
+std::vector<CardColumn> columns_from(const YAML::Node& features) {
+  std::vector<CardColumn> columns;
+  if (!features.IsDefined() || !features.IsSequence()) return columns;
+  for (const auto& feature : features) {
+    const YAML::Node name = member(feature, "name");
+    if (!name.IsDefined() || !name.IsScalar()) continue;
+    if (columns.size() == kColumnsMax) break;
+    columns.push_back({name.Scalar(), type_of(feature)});
+  }
+  return columns;
+}
+
 CardInfo info_from(const YAML::Node& node) {
-  CardInfo info{.config = text_of(member(node, "config_name")).value_or("default"), .splits = {}};
+  CardInfo info{.config = text_of(member(node, "config_name")).value_or("default"),
+                .columns = columns_from(member(node, "features")),
+                .splits = {}};
   const YAML::Node splits = member(node, "splits");
   if (!splits.IsDefined() || !splits.IsSequence()) return info;
   for (const auto& split : splits) {

@@ -32,8 +32,15 @@ struct CardSplitInfo {
   std::uint64_t rows = 0;
 };
 
+// A column of the rows. `type` is for people: "string", "int64", "list", "struct", "image".
+struct CardColumn {
+  std::string name;
+  std::string type;
+};
+
 struct CardInfo {
   std::string config;  // "default" when the card names none
+  std::vector<CardColumn> columns = {};
   std::vector<CardSplitInfo> splits;
 };
 

@@ -36,6 +36,34 @@ dataset_info:
   EXPECT_EQ(card->license, "mit");
 }
 
+TEST(DatasetCard, ReadsTheColumns) {
+  const auto card = parsed(R"(dataset_info:
+  features:
+  - name: text
+    dtype: string
+  - name: label
+    dtype: {class_label: {names: {'0': a}}}
+  - name: turns
+    list: [{name: role, dtype: string}]
+  - name: 5
+    dtype: int64
+  - dtype: string
+  - text)");
+  ASSERT_TRUE(card) << card.error().message;
+  ASSERT_EQ(card->infos.size(), 1u);
+  const auto& columns = card->infos[0].columns;
+  ASSERT_EQ(columns.size(), 4u);
+  EXPECT_EQ(columns[0].name + ":" + columns[0].type, "text:string");
+  EXPECT_EQ(columns[1].name + ":" + columns[1].type, "label:class_label");
+  EXPECT_EQ(columns[2].name + ":" + columns[2].type, "turns:list");
+  EXPECT_EQ(columns[3].name + ":" + columns[3].type, "5:int64");
+  for (const char* odd : {"features: 5", "features: [a, [b]]", "features: {a: b}"}) {
+    const auto other = parsed(std::string("dataset_info:\n  ") + odd);
+    ASSERT_TRUE(other) << odd;
+    EXPECT_TRUE(other->infos[0].columns.empty()) << odd;
+  }
+}
+
 TEST(DatasetCard, TakesNamesThatYaml11CallsTextOnly) {
   for (const char* name : {"no", "Yes", "ON", "001", "12", "-1", "1_000", "0x1F", "0b1", "12:30",
                            "2024-01-01", "1.5", ".inf", "1.0e+5", "~", "null", "''"}) {

@@ -180,6 +180,11 @@ std::optional<std::uint64_t> stated_rows(const DatasetCard& card, std::string_vi
   return std::nullopt;
 }
 
+std::vector<CardColumn> stated_columns(const DatasetCard& card, std::string_view config) {
+  const auto found = std::ranges::find(card.infos, config, &CardInfo::config);
+  return found == card.infos.end() ? std::vector<CardColumn>() : found->columns;
+}
+
 std::uint64_t size_of(const Source& source, const std::string& path) {
   const TreeFile* file = find_file(source.files, path);
   return file != nullptr ? file->size_bytes : 0;
@@ -375,7 +380,8 @@ Result<DownloadPlan> make_plan(Run& run, HubClient& hub, const PlanRequest& requ
       .gating = source.info.gating,
       .is_private = source.info.is_private,
       .license = source.card.license.empty() ? source.info.license : source.card.license,
-      .warnings = std::move(source.warnings)};
+      .warnings = std::move(source.warnings),
+      .columns = stated_columns(source.card, config->name)};
   add_splits(source, splits, CacheLayout(hub.settings().cache, plan.repo_id), plan);
   warn_about_unused(source, plan);
   if (plan.splits.empty()) {

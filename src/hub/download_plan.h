@@ -12,6 +12,7 @@
 
 #include "base/json.h"
 #include "base/run.h"
+#include "hub/dataset_card.h"
 #include "hub/hub_client.h"
 #include "hub/subset.h"
 
@@ -74,6 +75,8 @@ struct DownloadPlan {
   bool is_private = false;
   std::string license;
   std::vector<std::string> warnings;  // sentences for people
+  // As the card says, for people who choose: empty when it says nothing, and not in the JSON.
+  std::vector<CardColumn> columns = {};
 };
 
 // Asks the Hub (offline: only the cache) and decides as Python `datasets` 5.2 does. Errors besides

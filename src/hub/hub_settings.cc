@@ -67,20 +67,24 @@ std::string without_space(std::string_view text) {
   return std::string(text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1));
 }
 
-Result<Secret> find_token(const Environment& environment, const fs::path& home) {
-  if (environment.is_true({"HF_HUB_DISABLE_IMPLICIT_TOKEN"})) return Secret();
+Status find_token(const Environment& environment, const fs::path& home, HubSettings& settings) {
+  settings.token_source = TokenSource::disabled;
+  if (environment.is_true({"HF_HUB_DISABLE_IMPLICIT_TOKEN"})) return {};
+  settings.token_source = TokenSource::environment;
   std::string token = without_space(environment.first({"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"}));
   if (token.empty()) {
     const std::string path = environment.first({"HF_TOKEN_PATH"});
     const auto file = tokenmill::read_file(path.empty() ? home / "token" : environment.expand(path),
                                            kTokenBytesMax);
     if (file) token = without_space(*file);
+    settings.token_source = token.empty() ? TokenSource::none : TokenSource::file;
   }
   if (std::ranges::any_of(token, [](char c) { return c <= ' ' || c > '~'; })) {
     return fail(ErrorCode::invalid_argument, "The Hub token contains a character no token has",
                 "Check HF_TOKEN, or the file that HF_TOKEN_PATH names");
   }
-  return Secret(std::move(token));
+  settings.token = Secret(std::move(token));
+  return {};
 }
 
 void read_network(const Environment& environment, net::HttpSettings& http) {
@@ -98,6 +102,20 @@ void read_network(const Environment& environment, net::HttpSettings& http) {
 }
 
 }  // namespace
+
+std::string_view token_source_name(TokenSource source) {
+  switch (source) {
+    case TokenSource::environment:
+      return "environment";
+    case TokenSource::file:
+      return "file";
+    case TokenSource::disabled:
+      return "disabled";
+    case TokenSource::none:
+      break;
+  }
+  return "none";
+}
 
 Result<HubSettings> hub_settings_from_environment(const EnvironmentLookup& lookup) {
   const Environment environment(lookup);
@@ -122,7 +140,7 @@ Result<HubSettings> hub_settings_from_environment(const EnvironmentLookup& looku
   settings.is_offline = environment.is_true({"HF_HUB_OFFLINE"}) ||
                         environment.is_true({"TRANSFORMERS_OFFLINE"}) ||
                         environment.is_true({"HF_DATASETS_OFFLINE"});
-  settings.token = TM_TRY(find_token(environment, home));
+  TM_CHECK(find_token(environment, home, settings));
   read_network(environment, settings.http);
   return settings;
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/file.h"
 #include "base/result.h"
@@ -13,12 +14,17 @@
 
 namespace tokenmill::hub {
 
+// Where the token came from; `disabled` is HF_HUB_DISABLE_IMPLICIT_TOKEN.
+enum class TokenSource { none, environment, file, disabled };
+std::string_view token_source_name(TokenSource source);
+
 // Proxies, certificates and timeouts are in `http`, except its credential, which
 // `make_hub_http_client` sets from `endpoint` and `token`.
 struct HubSettings {
   net::Url endpoint;  // without a final "/"
   Secret token;       // may be empty
-  fs::path cache;     // the folder with datasets--org--name folders
+  TokenSource token_source = TokenSource::none;
+  fs::path cache;  // the folder with datasets--org--name folders
   bool is_offline = false;
   net::HttpSettings http = {};
 };

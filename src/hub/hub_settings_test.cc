@@ -55,6 +55,21 @@ TEST(HubSettings, ReadsTheTokenFile) {
   fs::remove(path);
 }
 
+TEST(HubSettings, SaysWhereTheTokenCameFrom) {
+  const fs::path path = fs::temp_directory_path() / new_uuid();
+  ASSERT_TRUE(write_file_atomically(path, "hf_file\n"));
+  const auto source = [&](std::map<std::string, std::string> variables) {
+    return token_source_name(read(std::move(variables)).token_source);
+  };
+  EXPECT_EQ(source({}), "none");
+  EXPECT_EQ(source({{"HF_TOKEN", " "}}), "none");
+  EXPECT_EQ(source({{"HF_TOKEN", "hf_x"}}), "environment");
+  EXPECT_EQ(source({{"HF_TOKEN_PATH", path.string()}}), "file");
+  EXPECT_EQ(source({{"HF_TOKEN_PATH", path.string()}, {"HF_TOKEN", "hf_x"}}), "environment");
+  EXPECT_EQ(source({{"HF_TOKEN", "hf_x"}, {"HF_HUB_DISABLE_IMPLICIT_TOKEN", "1"}}), "disabled");
+  fs::remove(path);
+}
+
 TEST(HubSettings, ReadsEndpointProxiesAndOffline) {
   const HubSettings settings = read({{"HF_ENDPOINT", "http://127.0.0.1:80/"},
                                      {"HF_HUB_OFFLINE", "True"},

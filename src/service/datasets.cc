@@ -83,6 +83,10 @@ Result<Choice> choice_of(const json::object& request, const Choice& fallback) {
   return choice;
 }
 
+std::string_view requested_text_column(const catalog::DatasetRecord& record) {
+  return get_string(record.metadata, "requested_text_column").value_or("");
+}
+
 hub::PlanRequest plan_request(const std::string& repo_id, const Choice& choice) {
   hub::PlanRequest request;
   request.repo_id = repo_id;
@@ -173,7 +177,7 @@ Result<json::object> Service::get_dataset(std::string_view dataset) {
 
 Result<json::object> Service::create_dataset(const json::object& request) {
   TM_CHECK(check_members(request, {"name", "repo_id", "config", "splits", "revision", "files",
-                                   "max_rows", "max_bytes", "reuse"}));
+                                   "max_rows", "max_bytes", "text_column", "reuse"}));
   catalog::DatasetRecord record;
   record.repo_id = TM_TRY(hub::parse_repo_id(TM_TRY(required_text(request, "repo_id"))));
   record.name = TM_TRY(optional_text(request, "name"));
@@ -183,6 +187,7 @@ Result<json::object> Service::create_dataset(const json::object& request) {
   record.config = choice.config;
   record.splits = choice.splits;
   record.revision = choice.revision;
+  const std::string text_column = TM_TRY(optional_text(request, "text_column"));
   if (TM_TRY(flag(request, "reuse"))) {
     catalog::DatasetQuery same;
     same.repo_id = record.repo_id;
@@ -191,7 +196,8 @@ Result<json::object> Service::create_dataset(const json::object& request) {
       const bool is_same = get_string(other.metadata, "requested_config") == record.config &&
                            other.revision == record.revision && other.name == record.name &&
                            requested_splits(other) == record.splits &&
-                           to_json(TM_TRY(choice_of(other)).subset) == to_json(choice.subset);
+                           to_json(TM_TRY(choice_of(other)).subset) == to_json(choice.subset) &&
+                           requested_text_column(other) == text_column;
       if (is_same) return state_->dataset_view(other);
     }
   }
@@ -199,6 +205,7 @@ Result<json::object> Service::create_dataset(const json::object& request) {
   record.metadata["requested_config"] = choice.config;
   record.metadata["requested_splits"] = json::array(choice.splits.begin(), choice.splits.end());
   record.metadata["requested_subset"] = to_json(choice.subset);
+  if (!text_column.empty()) record.metadata["requested_text_column"] = text_column;
   return state_->dataset_view(TM_TRY(state_->catalog->create_dataset(std::move(record))));
 }
 

@@ -27,16 +27,20 @@ json::object child_plan(std::string_view kind, const JobRecord& job) {
   return plan;
 }
 
-// What a reader child finds in the files; a file that cannot be read is told, not hidden.
+// What a reader child finds in the files, with the text column that was asked for. A file that
+// cannot be read is told, not hidden; so is a column that is not there, and then another is found.
 void describe_into(InspectorClient& inspector, const json::array& files, json::object& metadata) {
+  metadata["description_error"] = nullptr;
   json::object request{{"op", "describe"}, {"files", files}};
-  if (const auto column = get_string(metadata, "text_column"); column && !column->empty()) {
-    request["text_column"] = *column;
-  }
-  const auto description = inspector.ask(request);
+  const std::string column(get_string(metadata, "text_column").value_or(""));
+  request["text_column"] = column;
+  auto description = inspector.ask(request);
   if (!description) {
     metadata["description_error"] = description.error().message;
-    return;
+    if (column.empty() || description.error().code != ErrorCode::text_column_missing) return;
+    request["text_column"] = "";
+    description = inspector.ask(request);
+    if (!description) return;
   }
   for (const auto& member : *description) metadata[member.key()] = member.value();
 }
@@ -68,7 +72,8 @@ Status publish_download(const JobWorld& world, const JobRecord& job, const json:
     if (splits.empty() || splits.back() != file.split) splits.push_back(file.split);
   }
   const auto dataset = TM_TRY(world.catalog.get_dataset(job.dataset_id));
-  json::object metadata{{"text_column", get_string(dataset.metadata, "text_column").value_or("")}};
+  json::object metadata{
+      {"text_column", get_string(dataset.metadata, "requested_text_column").value_or("")}};
   if (const json::array* foreign = get_array(job.plan, "foreign_files")) {
     metadata["foreign_files"] = *foreign;
   }

@@ -6,6 +6,7 @@
 #include "base/version.h"
 #include "hub/download_plan.h"
 #include "hub/repo_id.h"
+#include "reader/description.h"
 #include "service/dataset_files.h"
 #include "service/events.h"
 #include "service/job_plans.h"
@@ -65,28 +66,50 @@ json::array split_views(const hub::DownloadPlan& plan) {
   return views;
 }
 
+// The card's types, in the words of Python `datasets`; the files have the last word.
+reader::Column::Kind kind_of(const hub::CardColumn& column) {
+  const bool is_text = column.type == "string" || column.type == "large_string";
+  return is_text ? reader::Column::Kind::text : reader::Column::Kind::other;
+}
+
+// The columns the card names, and which of them would be read as the text.
+void add_columns(const hub::DownloadPlan& plan, json::object& view) {
+  reader::FileDescription description;
+  json::array columns;
+  for (const hub::CardColumn& column : plan.columns) {
+    description.columns.push_back({column.name, column.type, kind_of(column)});
+    const bool is_text = kind_of(column) == reader::Column::Kind::text;
+    columns.push_back({{"name", column.name}, {"type", column.type}, {"is_text", is_text}});
+  }
+  const auto text_column = reader::text_column_of(description, {});
+  view["columns"] = std::move(columns);
+  view["text_column"] = text_column ? json::value(*text_column) : json::value();
+}
+
 json::object plan_view(const hub::DownloadPlan& plan, std::uint64_t bytes_free) {
   json::array configs;
   for (const hub::ConfigSummary& config : plan.configs) configs.emplace_back(config.name);
   json::array warnings;
   for (const std::string& warning : plan.warnings) warnings.emplace_back(warning);
   const std::uint64_t missing = plan.bytes_total - std::min(plan.bytes_total, plan.bytes_cached);
-  return {{"repo_id", plan.repo_id},
-          {"commit", plan.commit},
-          {"config", plan.config},
-          {"configs", std::move(configs)},
-          {"splits", split_views(plan)},
-          {"num_files", plan.files.size()},
-          {"bytes_total", plan.bytes_total},
-          {"bytes_cached", plan.bytes_cached},
-          {"bytes_needed", missing},
-          {"bytes_free", bytes_free},
-          {"memory_bytes", kDownloadMemoryBytes},
-          {"fits", missing <= bytes_free},
-          {"is_gated", plan.gating != hub::Gating::none},
-          {"is_private", plan.is_private},
-          {"license", plan.license},
-          {"warnings", std::move(warnings)}};
+  json::object view{{"repo_id", plan.repo_id},
+                    {"commit", plan.commit},
+                    {"config", plan.config},
+                    {"configs", std::move(configs)},
+                    {"splits", split_views(plan)},
+                    {"num_files", plan.files.size()},
+                    {"bytes_total", plan.bytes_total},
+                    {"bytes_cached", plan.bytes_cached},
+                    {"bytes_needed", missing},
+                    {"bytes_free", bytes_free},
+                    {"memory_bytes", kDownloadMemoryBytes},
+                    {"fits", missing <= bytes_free},
+                    {"is_gated", plan.gating != hub::Gating::none},
+                    {"is_private", plan.is_private},
+                    {"license", plan.license},
+                    {"warnings", std::move(warnings)}};
+  add_columns(plan, view);
+  return view;
 }
 
 }  // namespace
@@ -273,6 +296,7 @@ Result<json::object> Service::system() {
                       {"bytes_free", TM_TRY(free_space_bytes(state_->data_dir.root()))},
                       {"hub_endpoint", net::to_string(hub.endpoint)},
                       {"has_hub_token", !hub.token.empty()},
+                      {"hub_token_source", hub::token_source_name(hub.token_source)},
                       {"is_offline", hub.is_offline},
                       {"threads", state_->options.threads},
                       {"database", is_postgresql ? "postgresql" : "sqlite"},

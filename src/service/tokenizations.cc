@@ -96,6 +96,14 @@ catalog::JobRecord index_job(const catalog::DatasetRecord& dataset) {
   return job;
 }
 
+// The one the request names, else the one of the dataset; empty: found by its name and type.
+Result<std::string> text_column_of(const catalog::DatasetRecord& dataset,
+                                   const json::object& request) {
+  std::string column = TM_TRY(optional_text(request, "text_column"));
+  if (column.empty()) column = get_string(dataset.metadata, "text_column").value_or("");
+  return column;
+}
+
 struct PreparedTokenization {
   pipeline::TokenizePlan plan;
   json::object rows;  // the row members of the request
@@ -112,10 +120,7 @@ Result<PreparedTokenization> prepare(const catalog::DatasetRecord& dataset,
   plan.files = TM_TRY(source_files(files == nullptr ? json::array() : *files, splits));
   if (splits.empty()) splits = dataset.splits;
   if (splits.size() == 1) plan.split = splits[0];
-  plan.read.text_column = TM_TRY(optional_text(request, "text_column"));
-  if (plan.read.text_column.empty()) {
-    plan.read.text_column = get_string(dataset.metadata, "text_column").value_or("");
-  }
+  plan.read.text_column = TM_TRY(text_column_of(dataset, request));
   plan.read.conversation_template = TM_TRY(optional_text(request, "conversation_template"));
   plan.tokenizer = {found.path, found.name, found.revision};
   plan.source = source_view(dataset, splits);
@@ -339,7 +344,7 @@ Result<json::object> Service::tokenize_preview(const json::object& request) {
     const json::array* files = get_array(record.metadata, "files");
     question["files"] = files == nullptr ? json::array() : *files;
     question["index"] = state_->data_dir.row_index(record.id).string();
-    question["text_column"] = get_string(record.metadata, "text_column").value_or("");
+    question["text_column"] = TM_TRY(text_column_of(record, request));
     question["offset"] = get_int(request, "document").value_or(0);
   }
   return state_->inspector.ask(question);

@@ -83,7 +83,8 @@ json::object view_of(const catalog::DatasetRecord& dataset,
   json::object metadata = dataset.metadata;
   // The plan's list of files may be long and is not for showing; `num_files` is.
   for (const std::string_view key :
-       {"files", "foreign_files", "requested_config", "requested_splits", "requested_subset"}) {
+       {"files", "foreign_files", "requested_config", "requested_splits", "requested_subset",
+        "requested_text_column"}) {
     metadata.erase(key);
   }
   metadata["config"] = text_or_null(dataset.config);

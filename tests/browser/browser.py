@@ -49,6 +49,9 @@ class Locator:
     def check(self) -> None:
         self._call("check")
 
+    def uncheck(self) -> None:
+        self._call("uncheck")
+
     def choose(self, option: str) -> None:
         self._call("selectOption", option)
 

@@ -1,8 +1,18 @@
 """Steps that several stories share, in the words of the interface."""
 
+import json
+import urllib.request
+
 from tests.browser.browser import Browser, Locator
+from tests.program import Server
 
 TINY = "acme/tiny-stories"
+
+
+def get(served: Server, path: str) -> dict:
+    """What the API says: the truth that the page is held against."""
+    with urllib.request.urlopen(f"{served.url}/api/v1/{path}", timeout=20) as answer:
+        return json.load(answer)
 
 
 def card(page: Browser, name: str = TINY) -> Locator:

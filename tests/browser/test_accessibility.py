@@ -4,7 +4,10 @@ import pytest
 
 from tests.browser import stories
 from tests.browser.browser import Browser
+from tests.browser.conftest import STORIES, json_lines
 from tests.browser.stories import card
+from tests.fake_hub.repository import Repository
+from tests.fake_hub.running import RunningHub
 
 WIDTHS = (375, 768, 1440)
 THEMES = ("dark", "light")
@@ -39,7 +42,11 @@ def settle(page: Browser) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_every_screen(browser: Browser, tokenizer: str, theme: str) -> None:
+def test_every_screen(browser: Browser, hub: RunningHub, tokenizer: str, theme: str) -> None:
+    long_name = Repository(f"acme/{'a-name-that-goes-on-' * 4}end")
+    long_name.commit({"train.jsonl": json_lines(STORIES[:2])})
+    hub.repositories[long_name.id] = long_name
+    stories.download(browser, long_name.id)
     stories.download(browser)
     stories.tokenize(browser, tokenizer)
     card(browser).role("link").click()

@@ -1,18 +1,12 @@
 """The flows of the product as people go through them, each in a browser of its own."""
 
 import json
-import urllib.request
 
 from tests.browser import stories
 from tests.browser.browser import Browser
-from tests.browser.stories import TINY, card
+from tests.browser.stories import TINY, card, get
 from tests.fake_hub.running import RunningHub
 from tests.program import Server
-
-
-def get(served: Server, path: str) -> dict:
-    with urllib.request.urlopen(f"{served.url}/api/v1/{path}", timeout=20) as answer:
-        return json.load(answer)
 
 
 def test_download_from_an_empty_page(browser: Browser, served: Server) -> None:
@@ -43,7 +37,7 @@ def test_pasted_address_and_choice_of_splits(browser: Browser, served: Server) -
     assert get(served, "datasets")["items"][0]["metadata"]["splits"] == ["test"]
 
 
-def test_invalid_and_missing_repositories_are_explained(browser: Browser) -> None:
+def test_invalid_and_missing_repositories_are_explained(browser: Browser, hub: RunningHub) -> None:
     browser.open("/?modal=download")
     browser.label("Repository").fill("not a repository")
     browser.role("button", "Start download").click()
@@ -52,6 +46,8 @@ def test_invalid_and_missing_repositories_are_explained(browser: Browser) -> Non
     browser.role("alert").text("acme/nowhere").appears()
     browser.label("Repository").fill("acme/secret-stories")
     browser.role("alert").text("Request access").appears()
+    page = browser.role("link", "Open its page on the Hub").attribute("href")
+    assert page == f"{hub.hub_url}/datasets/acme/secret-stories"
 
 
 def test_live_progress_and_cancel_of_a_download(browser: Browser, hub: RunningHub) -> None:
@@ -137,6 +133,9 @@ def test_statistics_with_charts_tables_and_export(
     dataset = get(served, "datasets")["items"][0]["id"]
     truth = get(served, f"datasets/{dataset}/statistics")
     dialog.text(f"{truth['total_tokens']:,}").first().appears()
+    budget = dialog.role("region", "Token budget")
+    for part in ("Content", "Special", "Overlap", "Padding", "Truncated", "Filtered"):
+        budget.text(part).first().appears()
     name, text = dialog.role("button", "Export JSON").download()
     assert name.endswith(".json")
     assert json.loads(text)["total_tokens"] == truth["total_tokens"]

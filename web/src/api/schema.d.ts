@@ -681,7 +681,16 @@ export interface components {
             revision?: string | null;
             /** @description The commit that was downloaded. */
             commit?: string | null;
+            /** @description The one asked for, else the one found. */
             text_column?: string | null;
+            /** @description Of the files, once they are here. */
+            columns?: {
+                name: string;
+                /** @description For people. */
+                type: string;
+            }[];
+            /** @description Why the files could not be described as asked. */
+            description_error?: string | null;
             error?: components["schemas"]["Failure"] | null;
         };
         /** Format: date-time */
@@ -709,6 +718,8 @@ export interface components {
             files?: components["schemas"]["FilePatterns"];
             max_rows?: components["schemas"]["MaxRows"];
             max_bytes?: components["schemas"]["MaxBytes"];
+            /** @description The column to read, unless a tokenization names another; found by itself when missing. */
+            text_column?: string;
             /**
              * @description Answer with the dataset of the same name and choices, if there is one.
              * @default false
@@ -894,7 +905,9 @@ export interface components {
             duplicate_documents?: number;
             duplicate_sequences?: number;
             /** @description Documents and tokens that were dropped, by rule; `bad_rows` with their places and reasons. */
-            dropped: Record<string, never>;
+            dropped: {
+                [key: string]: unknown;
+            };
             length_distribution: {
                 documents: components["schemas"]["Distribution"];
                 sequences: components["schemas"]["Distribution"];
@@ -934,6 +947,10 @@ export interface components {
             items: {
                 index: number;
                 text?: string;
+                /** @description Every column of a document, as the file has it. */
+                values?: {
+                    [key: string]: unknown;
+                };
                 input_ids?: number[];
                 /** @description As text; parts of a character as U+FFFD. */
                 tokens?: string[];
@@ -1037,6 +1054,17 @@ export interface components {
             /** @description What the job may take at its peak. */
             memory_bytes?: number;
             fits: boolean;
+            /** @description As the dataset card says; empty when it says nothing. The files have the last word. */
+            columns?: {
+                name: string;
+                /** @description For people. */
+                type: string;
+                is_text: boolean;
+            }[];
+            /** @description The column that would be found by itself, as far as the card says. */
+            text_column?: string | null;
+            /** @description What somebody should know before the download, in sentences. */
+            warnings?: string[];
         };
         Tokenizer: {
             /** @description What to pass as `tokenizer_name`. */
@@ -1072,6 +1100,8 @@ export interface components {
             /** Format: uuid */
             dataset_id?: string;
             document?: number;
+            /** @description Of the document; that of the dataset when missing. */
+            text_column?: string;
             tokenizer_name: components["schemas"]["TokenizerName"];
             max_length?: components["schemas"]["MaxLength"];
             stride?: components["schemas"]["Stride"];
@@ -1107,6 +1137,11 @@ export interface components {
             bytes_free: number;
             hub_endpoint: string;
             has_hub_token: boolean;
+            /**
+             * @description Where the token was found when the server started: HF_TOKEN, the token file of huggingface_hub, or nowhere; `disabled` by HF_HUB_DISABLE_IMPLICIT_TOKEN.
+             * @enum {string}
+             */
+            hub_token_source?: "none" | "environment" | "file" | "disabled";
             is_offline?: boolean;
             threads?: number;
             /** @enum {string} */

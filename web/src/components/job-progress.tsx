@@ -31,7 +31,16 @@ function amountDone(job: Job): string | null {
   return job.documents_processed ? plural(job.documents_processed, "document") : null;
 }
 
-export function JobProgress({ job, name }: { job: Job; name: string }) {
+interface JobProgressProps {
+  job: Job;
+  name: string;
+  /** On one line below the bar whatever happens, for places of a fixed height. */
+  isCompact?: boolean;
+  /** One fact more about what runs. */
+  more?: string;
+}
+
+export function JobProgress({ job, name, isCompact = false, more }: JobProgressProps) {
   const link = useLinkState();
   const rate = useJobRate(job);
   const isDown = link.status === "down";
@@ -51,9 +60,14 @@ export function JobProgress({ job, name }: { job: Job; name: string }) {
     speed,
     left,
     isDown && `as of ${formatClock(link.since)}`,
+    more,
   ].filter(Boolean);
+  const notes = [
+    job.pause?.reason === "disk_full" && `${job.pause.message}. ${job.pause.hint}`,
+    job.note,
+  ].filter((note) => typeof note === "string");
   return (
-    <div className={`grid gap-1 ${isDown ? "opacity-80" : ""}`}>
+    <div className={`grid gap-1 ${isDown ? "stale" : ""}`}>
       <div className="num flex items-baseline justify-between gap-2 text-sm">
         <span>{phase}</span>
         <span className="font-medium">{Math.floor(percent)}%</span>
@@ -64,13 +78,25 @@ export function JobProgress({ job, name }: { job: Job; name: string }) {
         isStale={isDown || rate.isStalled || job.status === "paused"}
         valueText={[`${Math.floor(percent)} percent`, ...details].join(", ")}
       />
-      <p className="num min-h-5 text-sm text-text-2">{details.join(" · ")}</p>
-      {job.pause?.reason === "disk_full" && (
-        <p className="text-sm text-warn [overflow-wrap:anywhere]">
-          {job.pause.message}. {job.pause.hint}
+      {isCompact ? (
+        <p
+          className="num min-h-5 truncate text-sm text-text-2"
+          title={[...details, ...notes].join(" · ")}
+        >
+          {details.join(" · ")}
+          {details.length > 0 && notes.length > 0 && " · "}
+          <span className="text-warn">{notes.join(" · ")}</span>
         </p>
+      ) : (
+        <>
+          <p className="num min-h-5 text-sm text-text-2">{details.join(" · ")}</p>
+          {notes.map((note) => (
+            <p key={note} className="text-sm text-warn [overflow-wrap:anywhere]">
+              {note}
+            </p>
+          ))}
+        </>
       )}
-      {job.note && <p className="text-sm text-warn [overflow-wrap:anywhere]">{job.note}</p>}
     </div>
   );
 }

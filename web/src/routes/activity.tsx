@@ -13,7 +13,7 @@ export default function ActivityRoute() {
   return (
     <>
       <PageHeader title="Activity" />
-      <section aria-label="Running and queued" className="mb-8 grid gap-3">
+      <section aria-label="Running and queued" className="mb-8 grid grid-cols-1 gap-3">
         <h2 className="font-semibold">Running and queued</h2>
         {jobs.length > 0 ? (
           <ActiveJobs jobs={jobs} renderDataset={renderDataset} />
@@ -23,7 +23,7 @@ export default function ActivityRoute() {
           </EmptyState>
         )}
       </section>
-      <section aria-label="History" className="grid gap-3">
+      <section aria-label="History" className="grid grid-cols-1 gap-3">
         <h2 className="font-semibold">History</h2>
         <JobHistory
           offset={number("offset", 0)}

@@ -4,6 +4,7 @@ import { Note } from "../components/states";
 import { TimeAgo } from "../components/time-ago";
 import type { Dataset } from "../lib/api-client";
 import { formatBytes, formatCount, unknown } from "../lib/format";
+import { DatasetColumns } from "./dataset-columns";
 
 export function DatasetOverview({ dataset }: { dataset: Dataset }) {
   const { metadata } = dataset;
@@ -41,7 +42,7 @@ export function DatasetOverview({ dataset }: { dataset: Dataset }) {
           facts={[
             { name: "Repository", value: dataset.repo_id ?? "local files" },
             { name: "Subset", value: metadata.config ?? unknown },
-            { name: "Revision", value: metadata.revision ?? unknown },
+            { name: "Revision", value: metadata.revision ?? (dataset.repo_id ? "main" : unknown) },
             {
               name: "Commit",
               value: <code className="font-mono text-sm">{metadata.commit ?? unknown}</code>,
@@ -56,6 +57,7 @@ export function DatasetOverview({ dataset }: { dataset: Dataset }) {
           ]}
         />
       </section>
+      <DatasetColumns dataset={dataset} />
       <section aria-label="In a terminal" className="min-w-0 lg:col-span-2">
         <h2 className="mb-2 font-semibold">In a terminal</h2>
         <div className="flex items-center gap-2 rounded-control border border-line bg-surface py-1 pr-1 pl-3">

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { Link, useLocation, useParams } from "wouter";
 import { Button, buttonClass } from "../components/button";
 import { JobProgress } from "../components/job-progress";
@@ -63,6 +63,13 @@ function DatasetPage({ dataset, tab }: { dataset: Dataset; tab: string }) {
   const jobs = useDatasetJobs(dataset.id);
   const actions = useDatasetActions();
   const isReady = dataset.status === "ready";
+  const nav = useRef<HTMLElement>(null);
+  // Where the tabs do not fit, the open one is in view.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another place
+  useEffect(() => {
+    const open = nav.current?.querySelector<HTMLElement>("[aria-current]");
+    if (open && nav.current) nav.current.scrollLeft = open.offsetLeft - nav.current.offsetLeft - 32;
+  }, [tab]);
   return (
     <>
       <PageHeader
@@ -116,6 +123,7 @@ function DatasetPage({ dataset, tab }: { dataset: Dataset; tab: string }) {
         </section>
       )}
       <nav
+        ref={nav}
         aria-label="Parts of the dataset"
         className="mb-5 flex gap-1 overflow-x-auto border-b border-line"
       >

@@ -134,7 +134,7 @@ function TokenizerColumn({ text, name, onChange, onRemove }: ColumnProps) {
         </Loading>
       )}
       {isAsked && preview.data && !preview.isError && (
-        <div className={preview.isPlaceholderData ? "opacity-55" : ""}>
+        <div className={preview.isPlaceholderData ? "stale" : ""}>
           <p className="num mb-2 text-sm text-text-2">
             {plural(preview.data.tokens.length, "token")}
             {preview.data.tokens.length > 0 &&

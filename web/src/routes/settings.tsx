@@ -1,12 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { CopyButton } from "../components/copy-button";
 import { DataList } from "../components/data-list";
 import { CheckField } from "../components/field";
 import { ErrorState, Loading, Skeleton } from "../components/states";
+import type { Schemas } from "../lib/api-client";
 import { formatBytes } from "../lib/format";
 import { type Theme, usePreferences } from "../lib/preferences";
 import { getSystemOptions } from "../lib/system";
 import { PageHeader } from "./page-header";
+
+const signIn = "hf auth login";
 
 const themes: readonly { value: Theme; label: string }[] = [
   { value: "system", label: "As the system" },
@@ -61,6 +65,45 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
+type TokenSource = NonNullable<Schemas["System"]["hub_token_source"]>;
+
+const tokenStates: Record<TokenSource, string> = {
+  none: "None found",
+  environment: "From the variable HF_TOKEN",
+  file: "From the file of hf auth login",
+  disabled: "Not used",
+};
+
+/** How to give the server a token. The page neither takes nor shows one: it never leaves it. */
+function HubToken({ source }: { source: TokenSource }) {
+  if (source === "disabled")
+    return (
+      <p className="text-sm text-text-3">
+        HF_HUB_DISABLE_IMPLICIT_TOKEN is set where the server runs; without it a token would be used
+      </p>
+    );
+  return (
+    <>
+      <p className="text-sm text-text-3">
+        {source === "none"
+          ? "Gated and private datasets need one. Sign in on the server's machine, then start tokenmill again:"
+          : "Gated and private datasets that this token may read can be downloaded. To use another, sign in on the server's machine and start tokenmill again:"}
+      </p>
+      <div className="flex items-center gap-2 rounded-control border border-line bg-bg py-1 pr-1 pl-3">
+        <code className="min-w-0 flex-1 py-1 font-mono text-sm [overflow-wrap:anywhere]">
+          {signIn}
+        </code>
+        <CopyButton isIcon text={signIn} label="Copy the command" />
+      </div>
+      {source === "environment" && (
+        <p className="text-sm text-text-3">
+          HF_TOKEN comes first: change or unset it where the server is started
+        </p>
+      )}
+    </>
+  );
+}
+
 function Server() {
   const { data, isError, error, refetch } = useQuery(getSystemOptions());
   if (isError)
@@ -92,14 +135,11 @@ function Server() {
         <DataList
           facts={[
             { name: "Address", value: data.hub_endpoint },
-            { name: "Access token", value: data.has_hub_token ? "Set on the server" : "None" },
+            { name: "Access token", value: tokenStates[data.hub_token_source ?? "none"] },
+            ...(data.is_offline ? [{ name: "Network", value: "Off (HF_HUB_OFFLINE)" }] : []),
           ]}
         />
-        <p className="text-sm text-text-3">
-          {data.has_hub_token
-            ? "Gated and private datasets that this token may read can be downloaded"
-            : "For gated and private datasets, start the server with HF_TOKEN set, or sign in with hf auth login"}
-        </p>
+        <HubToken source={data.hub_token_source ?? "none"} />
       </Section>
       <Section title="About">
         <DataList

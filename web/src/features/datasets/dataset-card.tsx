@@ -6,7 +6,7 @@ import { Menu, menuItems } from "../../components/menu";
 import { Name } from "../../components/name";
 import { TimeAgo } from "../../components/time-ago";
 import type { Dataset, Job } from "../../lib/api-client";
-import { formatBytes, formatCount, formatMoment, plural } from "../../lib/format";
+import { formatBytes, formatMoment, plural } from "../../lib/format";
 import { useDatasetJobs } from "../../lib/live-jobs";
 import { paths } from "../../lib/paths";
 import { DatasetStatus } from "./dataset-status";
@@ -90,14 +90,9 @@ export function DatasetCard({ dataset, actions, isSelected, onSelect }: CardProp
 
 function RunningJobs({ jobs, name }: { jobs: readonly Job[]; name: string }) {
   const [first, ...others] = jobs;
-  return (
-    <>
-      {first && <JobProgress job={first} name={name} />}
-      {others.length > 0 && (
-        <p className="text-sm text-text-3">{plural(others.length, "more job")}</p>
-      )}
-    </>
-  );
+  if (!first) return null;
+  const more = others.length > 0 ? plural(others.length, "more job") : undefined;
+  return <JobProgress job={first} name={name} isCompact more={more} />;
 }
 
 function CardFacts({ dataset }: { dataset: Dataset }) {
@@ -118,7 +113,7 @@ function CardFacts({ dataset }: { dataset: Dataset }) {
         <span className="mx-2 text-text-3">·</span>
         {dataset.num_samples === null
           ? "samples not counted"
-          : `${formatCount(dataset.num_samples)} samples`}
+          : plural(dataset.num_samples, "sample")}
       </p>
       <p className="text-sm">
         {plural(dataset.num_tokenizations, "tokenization")}

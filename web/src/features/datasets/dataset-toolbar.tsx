@@ -36,6 +36,20 @@ export function DatasetToolbar({ q, status, sort, counts, onChange }: ToolbarPro
   return (
     <div className="flex min-w-0 flex-wrap items-center gap-x-4 gap-y-2">
       <SearchBox q={q} onSearch={(text) => onChange({ q: text })} />
+      <label className="flex items-center gap-2 text-sm text-text-2">
+        <span className="max-sm:sr-only">Sort</span>
+        <select
+          className={controlClass}
+          value={sort}
+          onChange={(event) => onChange({ sort: event.target.value })}
+        >
+          {sorts.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
       <fieldset className="flex max-w-full min-w-0 gap-1 overflow-x-auto p-0.5">
         <legend className="sr-only">Status</legend>
         {statuses.map(({ value, label }) => (
@@ -57,20 +71,6 @@ export function DatasetToolbar({ q, status, sort, counts, onChange }: ToolbarPro
           </Button>
         )}
       </fieldset>
-      <label className="ml-auto flex items-center gap-2 text-sm text-text-2">
-        Sort
-        <select
-          className={controlClass}
-          value={sort}
-          onChange={(event) => onChange({ sort: event.target.value })}
-        >
-          {sorts.map(({ value, label }) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
     </div>
   );
 }
@@ -92,7 +92,7 @@ function SearchBox({ q, onSearch }: { q: string; onSearch: (text: string) => voi
     if (settled !== q) onSearch(settled);
   }, [settled]);
   return (
-    <div className="relative w-full sm:w-72">
+    <div className="relative min-w-32 flex-1 sm:w-72 sm:flex-none">
       <Search aria-hidden className="absolute top-2 left-2.5 size-4 text-text-3" />
       <input
         type="search"

@@ -4,7 +4,7 @@ import { formatBytes } from "../../lib/format";
 import type { DownloadPlan } from "./api/plan-download";
 
 /** What the download takes, against what is free. */
-export function SizeEstimate({ plan }: { plan: DownloadPlan }) {
+export function SizeEstimate({ plan, isStale }: { plan: DownloadPlan; isStale: boolean }) {
   const missing = Math.max(0, plan.bytes_total - plan.bytes_cached);
   const after = plan.bytes_free - missing;
   const share = plan.bytes_free > 0 ? Math.min(1, missing / plan.bytes_free) : 1;
@@ -20,7 +20,11 @@ export function SizeEstimate({ plan }: { plan: DownloadPlan }) {
   if (plan.memory_bytes !== undefined)
     facts.splice(2, 0, { name: "Memory at most", value: formatBytes(plan.memory_bytes) });
   return (
-    <section aria-label="Estimate" className="grid gap-2 rounded-card border border-line bg-bg p-3">
+    <section
+      aria-label="Estimate"
+      aria-busy={isStale}
+      className={`grid gap-2 rounded-card border border-line bg-bg p-3 ${isStale ? "stale" : ""}`}
+    >
       {/* biome-ignore lint/a11y/useSemanticElements: a meter element cannot take our colours */}
       <div
         role="meter"

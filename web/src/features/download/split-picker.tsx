@@ -2,6 +2,10 @@ import { useState } from "react";
 import { controlClass, SelectField } from "../../components/field";
 import { formatBytes, formatCount, plural } from "../../lib/format";
 import type { DownloadPlan } from "./api/plan-download";
+import type { DownloadChoice } from "./download-choice";
+import { matcher } from "./name-filter";
+
+type Split = DownloadPlan["splits"][number];
 
 /** More configs than this are searched, not scrolled. */
 const configsToScroll = 12;
@@ -9,24 +13,32 @@ const configsShown = 100;
 
 interface SplitPickerProps {
   plan: DownloadPlan;
+  /** What was chosen, shown at once; the plan for it follows. */
+  choice: DownloadChoice;
+  isStale: boolean;
   onConfig: (config: string) => void;
   onSplits: (splits: string[]) => void;
 }
 
-export function SplitPicker({ plan, onConfig, onSplits }: SplitPickerProps) {
-  const selected = plan.splits.filter((split) => split.selected);
+export function SplitPicker({ plan, choice, isStale, onConfig, onSplits }: SplitPickerProps) {
+  const config = choice.config ?? plan.config ?? "";
+  // The splits of another subset are on show until its own are known.
+  const isOther = config !== (plan.config ?? "");
+  const isChosen = ({ split, selected: isPlanned }: Split) =>
+    choice.splits.length > 0 ? choice.splits.includes(split) : isPlanned;
+  const selected = plan.splits.filter(isChosen);
   const toggle = (name: string, on: boolean) =>
     onSplits(
       plan.splits
-        .filter(({ split, selected: isSelected }) => (split === name ? on : isSelected))
+        .filter((one) => (one.split === name ? on : isChosen(one)))
         .map(({ split }) => split),
     );
   const rows = selected.map((split) => split.num_rows);
   const rowsTotal = rows.includes(null) ? null : rows.reduce<number>((sum, n) => sum + (n ?? 0), 0);
   return (
     <div className="grid gap-3">
-      <ConfigPicker plan={plan} onConfig={onConfig} />
-      <table className="w-full text-base">
+      <ConfigPicker configs={plan.configs} config={config} onConfig={onConfig} />
+      <table aria-busy={isStale} className={`w-full text-base ${isOther ? "stale" : ""}`}>
         <caption className="sr-only">Splits of this subset</caption>
         <thead>
           <tr className="border-b border-line text-left text-sm text-text-3">
@@ -48,8 +60,8 @@ export function SplitPicker({ plan, onConfig, onSplits }: SplitPickerProps) {
                 <label className="flex items-center gap-2.5">
                   <input
                     type="checkbox"
-                    checked={split.selected}
-                    disabled={split.selected && selected.length === 1}
+                    checked={isChosen(split)}
+                    disabled={isOther || (isChosen(split) && selected.length === 1)}
                     onChange={(event) => toggle(split.split, event.target.checked)}
                   />
                   <bdi>{split.split}</bdi>
@@ -70,7 +82,9 @@ export function SplitPicker({ plan, onConfig, onSplits }: SplitPickerProps) {
             <td className="py-1.5 text-right">
               {rowsTotal === null ? "not known" : formatCount(rowsTotal)}
             </td>
-            <td className="py-1.5 text-right">{formatBytes(plan.bytes_total)}</td>
+            <td className={`py-1.5 text-right ${isStale ? "stale" : ""}`}>
+              {formatBytes(plan.bytes_total)}
+            </td>
           </tr>
         </tfoot>
       </table>
@@ -78,56 +92,60 @@ export function SplitPicker({ plan, onConfig, onSplits }: SplitPickerProps) {
   );
 }
 
-function ConfigPicker({ plan, onConfig }: Omit<SplitPickerProps, "onSplits">) {
-  if (plan.configs.length <= 1) return null;
-  if (plan.configs.length > configsToScroll)
-    return <ConfigSearch plan={plan} onConfig={onConfig} />;
+interface ConfigPickerProps {
+  configs: readonly string[];
+  config: string;
+  onConfig: (config: string) => void;
+}
+
+function ConfigPicker(props: ConfigPickerProps) {
+  const { configs, config, onConfig } = props;
+  if (configs.length <= 1) return null;
+  if (configs.length > configsToScroll) return <ConfigSearch {...props} />;
   return (
     <SelectField
       label="Subset"
-      value={plan.config ?? ""}
+      value={config}
       onChoose={onConfig}
-      choices={plan.configs.map((config) => ({ value: config, label: config }))}
+      choices={configs.map((one) => ({ value: one, label: one }))}
     />
   );
 }
 
 /** A repository may have thousands of subsets: they are found by name, and a screenful exists. */
-function ConfigSearch({ plan, onConfig }: Omit<SplitPickerProps, "onSplits">) {
+function ConfigSearch({ configs, config, onConfig }: ConfigPickerProps) {
   const [filter, setFilter] = useState("");
-  const matching = plan.configs.filter((config) =>
-    config.toLowerCase().includes(filter.trim().toLowerCase()),
-  );
+  const matching = configs.filter(matcher(filter));
   const shown = matching.slice(0, configsShown);
-  if (plan.config && !filter && !shown.includes(plan.config)) shown.unshift(plan.config);
+  if (config && !filter && !shown.includes(config)) shown.unshift(config);
   return (
     <fieldset className="grid gap-2">
       <legend className="mb-1 text-sm font-medium">
         Subset{" "}
-        <span className="num font-normal text-text-3">{plural(plan.configs.length, "choice")}</span>
+        <span className="num font-normal text-text-3">{plural(configs.length, "choice")}</span>
       </legend>
       <input
         type="search"
         aria-label="Filter subsets"
-        placeholder={`Filter ${formatCount(plan.configs.length)} subsets`}
+        placeholder={`Filter ${formatCount(configs.length)} subsets; * stands for anything`}
         className={controlClass}
         value={filter}
         onChange={(event) => setFilter(event.target.value)}
       />
       <div className="max-h-44 overflow-y-auto rounded-control border border-line">
-        {shown.map((config) => (
+        {shown.map((one) => (
           <label
-            key={config}
+            key={one}
             className="flex min-h-8 items-center gap-2.5 px-2.5 hover:bg-raised has-checked:bg-raised"
           >
             <input
               type="radio"
               name="subset"
-              checked={config === plan.config}
-              onChange={() => onConfig(config)}
+              checked={one === config}
+              onChange={() => onConfig(one)}
             />
-            <bdi className="min-w-0 truncate" title={config}>
-              {config}
+            <bdi className="min-w-0 truncate" title={one}>
+              {one}
             </bdi>
           </label>
         ))}

@@ -13,7 +13,7 @@ interface ActiveJobsProps {
 
 export function ActiveJobs({ jobs, renderDataset }: ActiveJobsProps) {
   return (
-    <ul className="grid gap-2">
+    <ul className="grid grid-cols-1 gap-2">
       {jobs.map((job) => (
         <ActiveJob key={job.id} job={job} renderDataset={renderDataset} />
       ))}
@@ -35,7 +35,7 @@ function ActiveJob({
       onError: (reason) => showFailure("Not cancelled", reason),
     });
   return (
-    <li className="grid gap-2 rounded-card border border-line bg-surface p-4">
+    <li className="grid grid-cols-1 gap-2 rounded-card border border-line bg-surface p-4">
       <div className="flex items-center gap-3">
         <div className="min-w-0 flex-1 truncate font-medium">
           {job.dataset_id ? renderDataset(job.dataset_id) : job.kind}

@@ -46,8 +46,8 @@ export function JobHistory({ dataset_id, offset, onOffset, renderDataset }: JobH
   if (jobs.data.total === 0)
     return <EmptyState title="No jobs yet">Downloads and tokenizations are listed here</EmptyState>;
   return (
-    <div className="grid gap-3">
-      <ul className="grid rounded-card border border-line bg-surface">
+    <div className="grid grid-cols-1 gap-3">
+      <ul className="grid grid-cols-1 rounded-card border border-line bg-surface">
         {jobs.data.items.map((job) => (
           <JobRow key={job.id} job={job} renderDataset={renderDataset} />
         ))}
@@ -82,11 +82,11 @@ function JobRow({
     job.tokens_processed ? `${formatShort(job.tokens_processed)} tokens` : null,
   ].filter(Boolean);
   return (
-    <li className="grid gap-1 border-b border-line px-4 py-2.5 last:border-b-0">
+    <li className="grid grid-cols-1 gap-1 border-b border-line px-4 py-2.5 last:border-b-0">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
         <span className="w-20 font-medium first-letter:uppercase">{job.kind}</span>
         {renderDataset && (
-          <span className="min-w-0 flex-1 truncate">
+          <span className="min-w-0 flex-1 basis-40 truncate">
             {job.dataset_id && renderDataset(job.dataset_id)}
           </span>
         )}

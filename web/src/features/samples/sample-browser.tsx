@@ -7,7 +7,7 @@ import type { Tokenization } from "../../lib/api-client";
 import { formatCount, plural } from "../../lib/format";
 import { getSamplesOptions, type Sample } from "./api/get-samples";
 import { isSearch, type SamplePlace, type SampleView } from "./sample-place";
-import { SampleText } from "./sample-text";
+import { isCutDocument, SampleText } from "./sample-text";
 import { SampleToolbar } from "./sample-toolbar";
 
 interface SampleBrowserProps {
@@ -77,7 +77,7 @@ export function SampleBrowser({ dataset_id, tokenizations, place, onMove }: Samp
       {page && page.items.length > 0 && !samples.isError && (
         <>
           <ol
-            className={`grid gap-2 ${samples.isPlaceholderData ? "opacity-60" : ""}`}
+            className={`grid gap-2 ${samples.isPlaceholderData ? "stale" : ""}`}
             aria-busy={samples.isPlaceholderData}
           >
             {page.items.map((sample) => (
@@ -123,10 +123,12 @@ function SearchEnd({ next, noun, onMove }: SearchEndProps) {
 
 function SampleRow({ sample, view }: { sample: Sample; view: SampleView }) {
   const tokens = sample.tokens;
-  const length = (sample.text ?? "").length;
-  const size = [tokens && plural(tokens.length, "token"), plural(length, "character")]
-    .filter(Boolean)
-    .join(" · ");
+  const text = sample.text ?? "";
+  const isCut = !tokens && isCutDocument(text);
+  const characters = isCut
+    ? `over ${plural(text.length - 1, "character")}, the first of them here`
+    : plural(text.length, "character");
+  const size = [tokens && plural(tokens.length, "token"), characters].filter(Boolean).join(" · ");
   const hasText = !tokens || view !== "tokens";
   return (
     <li
@@ -138,7 +140,7 @@ function SampleRow({ sample, view }: { sample: Sample; view: SampleView }) {
         {size}
       </p>
       <div className={`grid min-w-0 gap-3 ${hasText && view === "both" ? "lg:grid-cols-2" : ""}`}>
-        {hasText && <SampleText text={sample.text ?? ""} />}
+        {hasText && <SampleText text={text} />}
         {tokens && view !== "text" && (
           <TokenText
             label={`Tokens of sequence ${sample.index}`}

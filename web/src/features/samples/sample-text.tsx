@@ -4,8 +4,15 @@ import { formatCount } from "../../lib/format";
 import { safeText } from "../../lib/visible-text";
 
 const shownAtFirst = 1200;
-/** A million characters in one text node stop a page; this many do not. */
-const shownAtMost = 65_536;
+/** A million characters in one text node stop a page; this many, a whole document, do not. */
+const shownAtMost = 66_000;
+
+/** The server gives so many bytes of a document, and an ellipsis when there are more. */
+const documentBytesMax = 65_536;
+
+export function isCutDocument(text: string): boolean {
+  return text.endsWith("…") && new TextEncoder().encode(text).length > documentBytesMax;
+}
 
 /** A document as text that cannot reach out of its box: a text node, isolated in direction. */
 export function SampleText({ text }: { text: string }) {

@@ -42,7 +42,7 @@ export function StatisticsView(props: StatisticsViewProps) {
       <div className="grid min-w-0 content-start gap-8">
         <Findings statistics={data} />
         <Summary statistics={data} name={name} />
-        <TokenBudget budget={data.token_budget} />
+        <TokenBudget statistics={data} />
         <Dropped dropped={data.dropped} />
       </div>
       <div className="grid min-w-0 content-start gap-8">

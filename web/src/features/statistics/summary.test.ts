@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Statistics } from "./api/get-statistics";
 import { lengthBins, lengthMarkers } from "./length-histogram";
 import { zipfExponent } from "./rank-charts";
-import { droppedRules, findings } from "./summary";
+import { budgetParts, droppedRules, findings } from "./summary";
 
 const lengths = {
   count: 4,
@@ -51,6 +51,20 @@ it("lists the rules that dropped something, not the others", () => {
   expect(droppedRules(dropped)).toEqual([
     { rule: "Shorter than the minimum length", documents: 2, tokens: 9 },
   ]);
+});
+
+it("says what reached no row beside what the rows hold", () => {
+  const dropped = {
+    min_length: { documents: 2, tokens: 9 },
+    junk: { documents: 0, tokens: 11 },
+    tail: { documents: 0, tokens: 80 },
+    bad_rows: { count: 3, examples: [] },
+  };
+  const parts = budgetParts({ ...statistics, dropped });
+  const count = Object.fromEntries(parts.map((part) => [part.name, part.count]));
+  expect(count).toMatchObject({ content: 60, padding: 40, truncated: 80, filtered: 20 });
+  expect(parts.map((part) => part.share).reduce((sum, share) => sum + share)).toBeCloseTo(1);
+  expect(parts.find((part) => part.name === "truncated")?.share).toBe(0.4);
 });
 
 it("finds padding that packing would save, and nothing in a good tokenization", () => {

@@ -67,6 +67,31 @@ export function droppedRules(dropped: Record<string, unknown>): DroppedRule[] {
   });
 }
 
+export interface BudgetPart {
+  name: "content" | "special" | "overlap" | "padding" | "truncated" | "filtered";
+  count: number;
+  share: number;
+}
+
+/** Where the tokens went: the parts of the rows, and what reached none. The shares sum to 1. */
+export function budgetParts(statistics: Statistics): BudgetPart[] {
+  const { content, special, overlap, padding } = statistics.token_budget;
+  let truncated = 0;
+  let filtered = 0;
+  for (const [rule, value] of Object.entries(statistics.dropped)) {
+    const tokens = (value as Partial<DroppedRule> | null)?.tokens ?? 0;
+    if (rule === "tail") truncated += tokens;
+    else filtered += tokens;
+  }
+  const counts = { content, special, overlap, padding, truncated, filtered };
+  const whole = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return Object.entries(counts).map(([name, count]) => ({
+    name: name as BudgetPart["name"],
+    count,
+    share: whole > 0 ? count / whole : 0,
+  }));
+}
+
 /** Sentences about what a person should look at, worst first. */
 export function findings(statistics: Statistics): string[] {
   const { token_budget: budget, duplicate_documents: copies = 0 } = statistics;

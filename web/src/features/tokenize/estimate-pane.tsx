@@ -37,7 +37,7 @@ export function EstimatePane({ query, body }: EstimateProps) {
       {isError ? (
         <p className="text-sm text-text-2">No estimate: {asApiError(error).message}</p>
       ) : data ? (
-        <div aria-busy={isFetching} className={isStale ? "opacity-55" : ""}>
+        <div aria-busy={isFetching} className={isStale ? "stale" : ""}>
           <EstimateFacts estimate={data} />
         </div>
       ) : (

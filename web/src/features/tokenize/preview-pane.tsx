@@ -73,7 +73,7 @@ export function PreviewPane({ dataset, options }: PreviewPaneProps) {
         </Loading>
       )}
       {preview.data && !preview.isError && (
-        <div className={preview.isPlaceholderData || !options ? "opacity-55" : ""}>
+        <div className={preview.isPlaceholderData || !options ? "stale" : ""}>
           <PreviewResult preview={preview.data} />
         </div>
       )}

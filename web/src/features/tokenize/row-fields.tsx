@@ -119,13 +119,6 @@ export function AdvancedFields({ form, errors, onChange }: RowFieldsProps) {
           />
         )}
         <TextField
-          label="Text column"
-          hint="Found by itself when empty"
-          value={form.text_column}
-          spellCheck={false}
-          onChange={(event) => onChange({ text_column: event.target.value })}
-        />
-        <TextField
           label="Limit"
           hint="Documents at most; empty takes all"
           type="number"

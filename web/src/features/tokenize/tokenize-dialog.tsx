@@ -15,6 +15,7 @@ import { EstimatePane, useEstimate } from "./estimate-pane";
 import { FilterFields } from "./filter-fields";
 import { PreviewPane } from "./preview-pane";
 import { AdvancedFields, RowFields } from "./row-fields";
+import { TextColumnField } from "./text-column-field";
 import {
   asCommand,
   formErrors,
@@ -117,6 +118,11 @@ export function TokenizeDialog({ dataset, onClose, onOpenTokenization }: Tokeniz
             tokenizers={tokenizers.data?.items ?? []}
             error={shownErrors.tokenizer_name}
             onChange={(tokenizer_name) => change({ tokenizer_name })}
+          />
+          <TextColumnField
+            dataset={dataset}
+            value={form.text_column}
+            onChange={(text_column) => change({ text_column })}
           />
           <RowFields form={form} errors={shownErrors} onChange={change} />
           <FilterFields form={form} errors={shownErrors} onChange={change} />

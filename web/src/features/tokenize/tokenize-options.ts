@@ -106,6 +106,7 @@ export function rowOptions(form: TokenizeForm): RowOptions {
   if (form.bos !== "auto") options.bos = form.bos;
   if (form.eos !== "auto") options.eos = form.eos;
   if (form.padding !== "none") options.padding = form.padding;
+  if (form.text_column.trim()) options.text_column = form.text_column.trim();
   const filters = requestFilters(form);
   if (filters) options.filters = filters;
   return options;
@@ -113,7 +114,6 @@ export function rowOptions(form: TokenizeForm): RowOptions {
 
 export function requestBody(form: TokenizeForm): Schemas["TokenizeStart"] {
   const body: Schemas["TokenizeStart"] = rowOptions(form);
-  if (form.text_column.trim()) body.text_column = form.text_column.trim();
   if (form.limit_documents) body.limit_documents = Number(form.limit_documents);
   return body;
 }

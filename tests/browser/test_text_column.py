@@ -1,0 +1,85 @@
+"""The text column: chosen before the download, seen on the dataset, chosen again to tokenize."""
+
+import json
+
+import pytest
+
+from tests.browser.browser import Browser
+from tests.browser.conftest import HOSTILE
+from tests.browser.stories import card, fill_tokenizer, get
+from tests.fake_hub.repository import Repository
+from tests.fake_hub.running import RunningHub
+from tests.program import Server
+
+REPO = "acme/questions"
+CARD = """---
+dataset_info:
+  features:
+  - name: constructor
+    dtype: int64
+  - name: question
+    dtype: string
+  - name: answer
+    dtype: string
+---
+"""
+ROWS = [{"constructor": 7, "question": f"{HOSTILE} {i}?", "answer": "A" * 1000} for i in range(9)]
+
+
+@pytest.fixture
+def questions(hub: RunningHub) -> str:
+    repository = Repository(REPO)
+    lines = "".join(json.dumps(row) + "\n" for row in ROWS)
+    repository.commit({"README.md": CARD, "train.jsonl": lines})
+    hub.repositories[REPO] = repository
+    return REPO
+
+
+def test_it_is_chosen_before_and_after_the_download(
+    questions: str, browser: Browser, served: Server, tokenizer: str
+) -> None:
+    browser.open(f"/?modal=download&repo={questions}")
+    field = browser.label("Text column")
+    field.appears()
+    assert field.role("option").count() == 3, "an integer is no text"
+    browser.text("No text: constructor (int64)").appears()
+    field.choose("answer")
+    browser.role("button", "Start download").click()
+    card(browser, questions).text("Ready", exact=True).appears()
+    dataset = get(served, "datasets")["items"][0]
+    assert dataset["metadata"]["text_column"] == "answer"
+
+    browser.role("link", questions).click()
+    columns = browser.role("region", "Columns").role("table")
+    columns.role("row", "answer is the text").text("AAAA").appears()
+    columns.role("row", "constructor").text("7", exact=True).appears()
+    columns.role("row", "question").text("⟨U+202E⟩gpj").appears()
+    assert "owned" not in browser.evaluate("document.title")
+    for width in (375, 1440):
+        browser.resize(width)
+        assert browser.violations() == []
+
+    browser.role("button", "Tokenize", exact=True).click()
+    dialog = browser.role("dialog", "Tokenize")
+    fill_tokenizer(dialog, tokenizer)
+    dialog.role("listbox", "Tokens of the document").text("A").first().appears()
+    dialog.label("Text column").choose("question")
+    dialog.text("First value: <img src=x").appears()
+    dialog.role("listbox", "Tokens of the document").text("img").first().appears()
+    assert browser.violations() == []
+    dialog.role("button", "Start tokenization").click()
+    dialog.disappears()
+    browser.role("link", "Tokenizations").click()
+    browser.role("button", "Samples of").appears()
+    made = get(served, f"datasets/{dataset['id']}/tokenizations")["items"][0]
+    assert made["options"]["text_column"] == "question"
+
+
+def test_a_card_without_columns_is_told(browser: Browser) -> None:
+    browser.open("/?modal=download&repo=acme/tiny-stories")
+    browser.text("The card of this dataset names no columns").appears()
+    browser.label("Text column").fill("nothing")
+    browser.role("button", "Start download").click()
+    card(browser).text("Ready", exact=True).appears()
+    browser.role("link", "acme/tiny-stories").click()
+    browser.role("region", "Columns").text("There is no column nothing").appears()
