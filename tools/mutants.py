@@ -1,40 +1,37 @@
 #!/usr/bin/env python3
 """Spoils the tokenizer in forty known ways and requires that the tests notice each of them.
 
-    tools/mutants.py               all of tests/mutants/mutants.toml, 10 to 25 minutes
+    tools/mutants.py               all of tests/mutants/mutants.toml, about ten minutes
     tools/mutants.py NUMBER…       only the mutants of these traps
 
-Works on a copy of the sources in build/mutants, so the checkout is never touched. First the copy
-as it is must be green. Then, for each mutant, the test that is meant to see it runs, and after it
-the whole suite of the tokenizer, up to the first failure. Exits 1 when a mutant survives, does not
-compile, or no longer fits the source.
+The checkout is never touched: a spoiled copy of one source is compiled in build/mutants and takes
+the place of its own object when the programs of build/release are linked once more. First the
+source as it is must be green. Then, for each mutant, the test that is meant to see it runs, and
+after it the whole suite of the tokenizer, up to the first failure. Exits 1 when a mutant survives,
+does not compile, or no longer fits the source.
 """
 
 import argparse
+import hashlib
+import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import time
 import tomllib
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LIST = ROOT / "tests/mutants/mutants.toml"
+RELEASE = ROOT / "build/release"
 FOLDER = ROOT / "build/mutants"
-# At the depth that a build has in a checkout, so that ccache knows what it compiled there.
-BUILD = FOLDER / "build/release"
-BIN = BUILD / "bin"
-# The rooms below the tokenizer, and of the program the commands that encode_tool has; a room
-# without its CMakeLists.txt is no part of the build.
-COPIED = [
-    *("CMakeLists.txt", "cmake", "src/CMakeLists.txt", "src/layers.txt"),
-    *("src/base", "src/data", "src/tokenizer", "src/cli/*.cc", "src/cli/*.h"),
-    *("tests/tokenizer", "bench/tokenize_throughput"),
-]
+LIBRARY = "src/tokenizer/libtokenmill_tokenizer.a"
 TARGETS = ["tokenizer_test", "tokenizer_driver", "encode_tool"]
 TRAPS = range(1, 41)
 # A mutant may loop for ever.
@@ -43,6 +40,10 @@ STEP_SECONDS_MAX = 1800
 UNIT = "tokenizer_test"
 QUICK = [UNIT, "tests/parity/test_traps.py", "tests/tokenizer"]
 WHOLE = [*QUICK, "tests/parity"]
+
+
+class BuildError(Exception):
+    """The message is what the compiler said."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,8 @@ class Mutant:
     def count_in(self, root: Path) -> int:
         return (root / self.file).read_text(encoding="utf-8").count(self.text)
 
-    def spoil(self, root: Path) -> str:
-        """Writes the bug into its file and gives what the file was."""
-        path = root / self.file
-        before = path.read_text(encoding="utf-8")
-        path.write_text(before.replace(self.text, self.instead), encoding="utf-8")
-        return before
+    def spoiled(self, root: Path) -> str:
+        return (root / self.file).read_text(encoding="utf-8").replace(self.text, self.instead)
 
 
 def case_of(trap: int) -> str:
@@ -93,50 +90,52 @@ def find_problems(mutants: list[Mutant], absent: dict[int, str], root: Path = RO
     return problems + [f"two mutants are named {name!r}" for name, n in names.items() if n > 1]
 
 
-def copy_tree() -> None:
-    """The sources as git sees them; files that are the same keep their time, for the build."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *COPIED],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
-    names = {name for name in listed.stdout.decode().split("\0") if name}
-    for old in FOLDER.rglob("*"):
-        if old.is_file() and BUILD not in old.parents and str(old.relative_to(FOLDER)) not in names:
-            old.unlink()
-    for name in names:
-        source, copy = ROOT / name, FOLDER / name
-        if copy.exists() and copy.read_bytes() == source.read_bytes():
-            continue
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(source, copy)
+def output_of(command: list[str], folder: Path) -> str:
+    """What a command says; it must succeed."""
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise BuildError(done.stdout + done.stderr)
+    return done.stdout
 
 
-def build() -> str:
-    """What the compiler said where it failed, else nothing."""
-    if not (BUILD / "build.ninja").exists():
-        kind = "-DCMAKE_BUILD_TYPE=Release"
-        configure = ["cmake", "-S", FOLDER, "-B", BUILD, "-G", "Ninja", kind]
-        subprocess.run(configure, check=True, stdout=subprocess.DEVNULL)
-    done = subprocess.run(
-        ["cmake", "--build", BUILD, "--parallel", str(os.cpu_count()), "--target", *TARGETS],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return "" if done.returncode == 0 else done.stdout + done.stderr
+def build_release() -> None:
+    if not (RELEASE / "build.ninja").exists():
+        output_of(["cmake", "--preset", "release"], ROOT)
+    output_of(["cmake", "--build", "--preset", "release", "--target", *TARGETS], ROOT)
 
 
-def run_step(step: str) -> str:
+def compile_command(file: str) -> list[str]:
+    for row in json.loads((RELEASE / "compile_commands.json").read_text()):
+        if row["file"] == str(ROOT / file):
+            return shlex.split(row["command"])
+    raise BuildError(f"{file} is no part of the build")
+
+
+def build_mutant(mutant: Mutant, folder: Path) -> None:
+    """Programs with the bug, in `folder`. Its object comes first, so the library's is not taken."""
+    folder.mkdir(parents=True, exist_ok=True)
+    source, spoiled = folder / "spoiled.cc", folder / "spoiled.o"
+    source.write_text(mutant.spoiled(ROOT), encoding="utf-8")
+    command = compile_command(mutant.file)
+    command[command.index("-o") + 1] = str(spoiled)
+    command[command.index("-c") + 1] = str(source)
+    output_of([*command, "-O0", "-g0"], RELEASE)
+    for target in TARGETS:
+        link = output_of(["ninja", "-t", "commands", target], RELEASE).splitlines()[-1]
+        link = link.replace(f"-o bin/{target}", f"-o {shlex.quote(str(folder / target))}")
+        link = link.replace(LIBRARY, f"{shlex.quote(str(spoiled))} {LIBRARY}", 1)
+        output_of(["bash", "-c", link], RELEASE)
+
+
+def run_step(step: str, programs: Path) -> str:
     """The first test of a step that fails, else nothing."""
     if step == UNIT:
-        command = [BIN / UNIT, "--gtest_fail_fast", "--gtest_brief=1"]
+        command = [programs / UNIT, "--gtest_fail_fast", "--gtest_brief=1"]
         failure = r"\[  FAILED  \] (\w+\.\w+)"
     else:
         command = [ROOT / ".venv/bin/python", "-m", "pytest", "-q", "-x", "--tb=no", "-rfE", step]
         failure = r"^(?:FAILED|ERROR) (\S+)"
-    settings = {"TOKENMILL": str(BIN / "encode_tool"), "TOKENMILL_BIN_DIR": str(BIN)}
+    settings = {"TOKENMILL": str(programs / "encode_tool"), "TOKENMILL_BIN_DIR": str(programs)}
     try:
         done = subprocess.run(
             command,
@@ -157,29 +156,39 @@ def run_step(step: str) -> str:
     return found[1] if found else f"{step} (exit code {done.returncode})"
 
 
-def first_failure(steps: list[str]) -> str:
+def first_failure(steps: list[str], programs: Path) -> str:
     for step in steps:
-        failed = run_step(step)
+        failed = run_step(step, programs)
         if failed:
             return failed
     return ""
 
 
-def try_mutant(mutant: Mutant) -> bool:
-    """Prints what became of it; true when a test caught it."""
+def try_mutant(mutant: Mutant) -> tuple[bool, str]:
+    """Whether a test caught it, and the line that says so."""
     start = time.monotonic()
-    before = mutant.spoil(FOLDER)
+    folder = FOLDER / hashlib.sha256(mutant.name.encode()).hexdigest()[:16]
+    caught = False
     try:
-        said = build()
-        caught = "" if said else first_failure([mutant.test, *WHOLE])
+        build_mutant(mutant, folder)
+        failed = first_failure([mutant.test, *WHOLE], folder)
+        caught = failed != ""
+        verdict = f"caught by {failed}" if caught else "SURVIVED"
+    except BuildError as error:
+        verdict = f"DOES NOT COMPILE\n{error}"
     finally:
-        (FOLDER / mutant.file).write_text(before, encoding="utf-8")
-    verdict = "DOES NOT COMPILE" if said else f"caught by {caught}" if caught else "SURVIVED"
-    seconds = time.monotonic() - start
-    print(f"{mutant.trap:2}  {mutant.name}: {verdict}, {seconds:.0f} s", flush=True)
-    if said:
-        print(said)
-    return bool(caught)
+        shutil.rmtree(folder, ignore_errors=True)
+    return caught, f"{mutant.trap:2}  {time.monotonic() - start:4.0f} s  {mutant.name}: {verdict}"
+
+
+def try_all(mutants: list[Mutant]) -> int:
+    """How many were caught; a line for each as soon as it and those before it are done."""
+    caught = 0
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for is_caught, line in pool.map(try_mutant, mutants):
+            print(line, flush=True)
+            caught += is_caught
+    return caught
 
 
 def main() -> int:
@@ -192,14 +201,13 @@ def main() -> int:
         print("\n".join(problems))
         return 1
     os.nice(10)
-    copy_tree()
-    said = build()
-    failed = said or first_failure(QUICK)
+    build_release()
+    failed = first_failure(QUICK, RELEASE / "bin")
     if failed:
         print(f"the source as it is does not pass: {failed}")
         return 1
     chosen = [mutant for mutant in mutants if mutant.trap in numbers]
-    caught = sum(map(try_mutant, chosen))
+    caught = try_all(chosen)
     for trap in sorted(absent.keys() & {*numbers}):
         print(f"{trap:2}  no mutant: {absent[trap]}")
     print(f"{caught} of {len(chosen)} mutants caught")

@@ -36,7 +36,11 @@ def test_what_does_not_fit_is_named(tmp_path) -> None:
     assert find_problems([once], absent, tmp_path) == ["40: neither a mutant nor a reason"]
 
 
-def test_a_mutant_spoils_one_place_and_gives_the_file_back(tmp_path) -> None:
+def test_a_mutant_spoils_a_copy(tmp_path) -> None:
     (tmp_path / "a.cc").write_text("if (x > 1) y();")
-    assert MUTANT.spoil(tmp_path) == "if (x > 1) y();"
-    assert (tmp_path / "a.cc").read_text() == "if (x >= 1) y();"
+    assert MUTANT.spoiled(tmp_path) == "if (x >= 1) y();"
+    assert (tmp_path / "a.cc").read_text() == "if (x > 1) y();"
+
+
+def test_every_file_is_a_source_that_the_build_compiles() -> None:
+    assert {path.file.rpartition(".")[2] for path in mutants.read_list()[0]} == {"cc"}
