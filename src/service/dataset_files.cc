@@ -1,3 +1,6 @@
+// Who else refers to a file is asked of the catalog each time, by walking the datasets of the same
+// repository: there are few, and a table of references would be one more thing to keep true. A
+// download that has not ended well is read from the plan of its job, since nothing lists its files.
 #include "service/dataset_files.h"
 
 #include <set>

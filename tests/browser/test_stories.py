@@ -68,6 +68,21 @@ def test_live_progress_and_cancel_of_a_download(browser: Browser, hub: RunningHu
     card(browser, name).text("Ready", exact=True).appears()
 
 
+def test_cancel_deletes_what_was_downloaded_when_asked(
+    browser: Browser, served: Server, hub: RunningHub
+) -> None:
+    name = "acme/large-stories"
+    hub.faults.add("stall", path="large-stories.*train", after=600_000, times=99)
+    stories.start_download(browser, name)
+    card(browser, name).text("kB /").appears()
+    card(browser, name).role("button", "Cancel").click()
+    browser.label("Delete what was downloaded so far").check()
+    browser.role("alertdialog").text("begins again").appears()
+    browser.role("button", "Cancel download").click()
+    card(browser, name).role("button", "Download", exact=False).appears()
+    assert not list(served.program.home.glob("huggingface/hub/datasets--*/tokenmill-parts/*.part"))
+
+
 def test_a_reload_shows_the_same_progress(browser: Browser, hub: RunningHub) -> None:
     name = "acme/large-stories"
     hub.faults.add("stall", path="large-stories.*train", after=600_000, times=99)

@@ -1,4 +1,6 @@
+import { useState } from "react";
 import { AlertDialog } from "../../components/alert-dialog";
+import { CheckField } from "../../components/field";
 import { showFailure, showToast } from "../../components/toasts";
 import type { Dataset } from "../../lib/api-client";
 import { formatBytes } from "../../lib/format";
@@ -10,17 +12,21 @@ export function CancelDialog({ dataset, onClose }: { dataset: Dataset; onClose: 
   const cancel = useCancelDataset();
   const jobs = useDatasetJobs(dataset.id);
   const download = jobs.find((job) => job.kind === "download");
+  const [deletesFiles, setDeletesFiles] = useState(false);
   const confirm = () =>
-    cancel.mutate(dataset.id, {
-      onSuccess: () => {
-        showToast(`Cancelled ${dataset.name}`);
-        onClose();
+    cancel.mutate(
+      { id: dataset.id, deletesFiles },
+      {
+        onSuccess: () => {
+          showToast(`Cancelled ${dataset.name}`);
+          onClose();
+        },
+        onError: (reason) => {
+          showFailure("Not cancelled", reason);
+          onClose();
+        },
       },
-      onError: (reason) => {
-        showFailure("Not cancelled", reason);
-        onClose();
-      },
-    });
+    );
   return (
     <AlertDialog
       title={`Cancel ${dataset.name}?`}
@@ -31,10 +37,18 @@ export function CancelDialog({ dataset, onClose }: { dataset: Dataset; onClose: 
       onClose={onClose}
     >
       {download ? (
-        <p>
-          The {formatBytes(download.downloaded ?? 0)} downloaded so far stay on disk. The next
-          download of this dataset continues there.
-        </p>
+        <>
+          <p>
+            {deletesFiles
+              ? "The next download of this dataset begins again."
+              : `The ${formatBytes(download.downloaded ?? 0)} downloaded so far stay on disk. The next download of this dataset continues there.`}
+          </p>
+          <CheckField
+            label="Delete what was downloaded so far"
+            checked={deletesFiles}
+            onChange={(event) => setDeletesFiles(event.target.checked)}
+          />
+        </>
       ) : (
         <p>The dataset and its finished tokenizations stay as they are.</p>
       )}
