@@ -4,9 +4,11 @@ import json
 import urllib.request
 
 from tests.browser.browser import Browser, Locator
+from tests.fake_hub import RunningHub
 from tests.program import Server
 
 TINY = "acme/tiny-stories"
+LARGE = "acme/large-stories"
 
 
 def get(served: Server, path: str) -> dict:
@@ -31,6 +33,14 @@ def start_download(page: Browser, name: str = TINY) -> None:
     fill_repository(page, name)
     page.role("button", "Start download").click()
     card(page, name).appears()
+
+
+def start_stalled_download(page: Browser, hub: RunningHub) -> Locator:
+    """A download of LARGE that gets 600 kB and then waits, until hub.faults.clear(). Its card."""
+    hub.faults.add("stall", path="large-stories.*train", after=600_000, times=99)
+    start_download(page, LARGE)
+    card(page, LARGE).text("kB /").appears()
+    return card(page, LARGE)
 
 
 def fill_repository(page: Browser, name: str) -> None:

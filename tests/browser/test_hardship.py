@@ -31,17 +31,14 @@ def odd(hub: RunningHub) -> str:
 def test_numbers_are_dated_while_the_link_is_down(
     browser: Browser, hub: RunningHub, served: Server
 ) -> None:
-    name = "acme/large-stories"
-    hub.faults.add("stall", path="large-stories.*train", after=600_000, times=99)
-    stories.start_download(browser, name)
-    card(browser, name).text("kB /").appears()
+    large = stories.start_stalled_download(browser, hub)
     served.stop()
-    card(browser, name).text("as of").appears()
+    large.text("as of").appears()
     browser.text("Numbers as of").appears()
     assert browser.violations() == []
     served.start()
     browser.text("Numbers as of").disappears()
-    card(browser, name).text("as of").disappears()
+    large.text("as of").disappears()
 
 
 def test_rows_of_any_kind_are_shown_in_their_box(browser: Browser, odd: str) -> None:

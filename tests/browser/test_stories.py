@@ -51,46 +51,36 @@ def test_invalid_and_missing_repositories_are_explained(browser: Browser, hub: R
 
 
 def test_live_progress_and_cancel_of_a_download(browser: Browser, hub: RunningHub) -> None:
-    name = "acme/large-stories"
-    hub.faults.add("stall", path="large-stories.*train", after=600_000, times=99)
-    stories.start_download(browser, name)
-    bar = card(browser, name).role("progressbar")
-    bar.appears()
     # The bytes before the stall arrive over the socket, without a reload.
-    card(browser, name).text("kB /").appears()
+    large = stories.start_stalled_download(browser, hub)
+    large.role("progressbar").appears()
     browser.role("link", "1 running").appears()
-    card(browser, name).role("button", "Cancel").click()
+    large.role("button", "Cancel").click()
     browser.role("alertdialog").text("stay on disk").appears()
     browser.role("button", "Cancel download").click()
-    card(browser, name).role("button", "Download", exact=False).appears()
+    large.role("button", "Download", exact=False).appears()
     hub.faults.clear()
-    card(browser, name).role("button", f"Download {name}").click()
-    card(browser, name).text("Ready", exact=True).appears()
+    large.role("button", f"Download {stories.LARGE}").click()
+    large.text("Ready", exact=True).appears()
 
 
 def test_cancel_deletes_what_was_downloaded_when_asked(
     browser: Browser, served: Server, hub: RunningHub
 ) -> None:
-    name = "acme/large-stories"
-    hub.faults.add("stall", path="large-stories.*train", after=600_000, times=99)
-    stories.start_download(browser, name)
-    card(browser, name).text("kB /").appears()
-    card(browser, name).role("button", "Cancel").click()
+    large = stories.start_stalled_download(browser, hub)
+    large.role("button", "Cancel").click()
     browser.label("Delete what was downloaded so far").check()
     browser.role("alertdialog").text("begins again").appears()
     browser.role("button", "Cancel download").click()
-    card(browser, name).role("button", "Download", exact=False).appears()
+    large.role("button", "Download", exact=False).appears()
     assert not list(served.program.home.glob("huggingface/hub/datasets--*/tokenmill-parts/*.part"))
 
 
 def test_a_reload_shows_the_same_progress(browser: Browser, hub: RunningHub) -> None:
-    name = "acme/large-stories"
-    hub.faults.add("stall", path="large-stories.*train", after=600_000, times=99)
-    stories.start_download(browser, name)
-    card(browser, name).text("kB /").appears()
+    large = stories.start_stalled_download(browser, hub)
     browser.reload()
-    card(browser, name).role("progressbar").appears()
-    card(browser, name).text("kB /").appears()
+    large.role("progressbar").appears()
+    large.text("kB /").appears()
 
 
 def test_tokenize_with_settings_and_filters(

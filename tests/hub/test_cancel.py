@@ -1,8 +1,6 @@
 """What a cancelled download leaves, and what goes with its dataset."""
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -10,7 +8,7 @@ import pytest
 from tests.fake_hub import RunningHub, Virtual
 from tests.hub.client import Client
 from tests.hub.test_pause import ask, end_of, job_of, until
-from tests.program import Program, Server
+from tests.program import Program
 
 MIB = 1 << 20
 SMALL = b'{"text": "a small file"}\n' * 100
@@ -27,19 +25,6 @@ FILES = {"data/train-0.jsonl": SMALL, "data/train-1.jsonl": LARGE}
 def hub(fake_hub: RunningHub) -> RunningHub:
     fake_hub.add("org/corpus", dict(FILES))
     return fake_hub
-
-
-@pytest.fixture
-def program(hub: RunningHub, tmp_path: Path) -> Program:
-    return Program(home=tmp_path / "home", env={"HF_ENDPOINT": hub.hub_url})
-
-
-@pytest.fixture
-def api(program: Program) -> Iterator[httpx.Client]:
-    server = Server(program).start()
-    with httpx.Client(base_url=f"{server.url}/api/v1", timeout=60) as client:
-        yield client
-    assert server.stop() == 0, server.log()
 
 
 def half_way(hub: RunningHub, api: httpx.Client, name: str = "corpus") -> dict:

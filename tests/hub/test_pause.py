@@ -3,8 +3,7 @@
 import contextlib
 import json
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -24,19 +23,6 @@ SLOW = 1_000_000.0  # bytes a second of each connection to the CDN
 def hub(fake_hub: RunningHub) -> RunningHub:
     fake_hub.add("org/corpus", {"train.parquet": FILE})
     return fake_hub
-
-
-@pytest.fixture
-def program(hub: RunningHub, tmp_path: Path) -> Program:
-    return Program(home=tmp_path / "home", env={"HF_ENDPOINT": hub.hub_url})
-
-
-@pytest.fixture
-def api(program: Program) -> Iterator[httpx.Client]:
-    server = Server(program).start()
-    with httpx.Client(base_url=f"{server.url}/api/v1", timeout=60) as client:
-        yield client
-    assert server.stop() == 0, server.log()
 
 
 def until(condition: Callable[[], Any]) -> Any:
