@@ -57,6 +57,12 @@ void add_serve(CLI::App& app, CommandLine& line) {
   command->add_option("--port", arguments->port, "Port (default 7420); 0 picks a free one");
   command->add_option("--allow-host", arguments->allowed_hosts,
                       "A further name it is called by, such as behind a proxy; may be repeated");
+  command->add_option("--downloads", arguments->downloads_at_once, "Downloads at once")
+      ->check(CLI::Range(1, 16))
+      ->capture_default_str();
+  command->add_option("--tokenizations", arguments->tokenizations_at_once, "Tokenizations at once")
+      ->check(CLI::Range(1, 16))
+      ->capture_default_str();
   command->add_option("--web", arguments->web_folder, "Folder of the built web UI");
   command->add_flag("--open", arguments->opens_browser, "Open the web UI in a browser");
   command->footer(

@@ -98,6 +98,8 @@ Result<std::unique_ptr<server::ApiServer>> start_server(const ServeArguments& ar
 Status run_serve(Context& context, const ServeArguments& arguments) {
   service::ServiceOptions options = TM_TRY(context.service_options());
   options.serves_others = true;
+  options.downloads_at_once = arguments.downloads_at_once;
+  options.tokenizations_at_once = arguments.tokenizations_at_once;
   Signals signals;
   // The end, in order: jobs stop and go back to the queue, clients hear of it and are sent away,
   // the catalog closes.

@@ -17,6 +17,9 @@ struct ServeArguments {
   // Further names in `Host`, as "mill.example" or "mill.example:443"; see access_policy.h.
   std::vector<std::string> allowed_hosts;
   std::string web_folder;  // empty: beside the program
+  // How many jobs of a kind run at once; the others wait in the queue.
+  std::size_t downloads_at_once = 2;
+  std::size_t tokenizations_at_once = 1;
   bool opens_browser = false;
 };
 
