@@ -5,6 +5,7 @@
 #include "base/format.h"
 #include "base/utf8.h"
 #include "cli/foreground.h"
+#include "cli/statistics_summary.h"
 
 namespace tokenmill::cli {
 namespace {
@@ -66,6 +67,8 @@ Status run_stats(Context& context, const StatsArguments& arguments) {
     print_value(context.format(), "path", arguments.output);
   } else if (context.format() == OutputFormat::json) {
     print_object(context.format(), statistics);
+  } else if (context.format() == OutputFormat::human) {
+    std::fputs(statistics_summary(statistics).c_str(), stdout);
   } else {
     std::fputs(to_pretty_json(statistics).c_str(), stdout);
   }

@@ -22,12 +22,6 @@ void print(std::FILE* stream, std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stream);
 }
 
-// Columns on the terminal, counting a UTF-8 character as one. Wide characters are rare in names.
-std::size_t display_columns(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 std::string raw_cell(const json::value& value) {
   if (value.is_null()) return "";
   if (value.is_string()) return display_escape(std::string_view(value.get_string()));
@@ -64,7 +58,8 @@ bool is_right_aligned(Column::Kind kind) {
   return kind == Column::Kind::count || kind == Column::Kind::bytes;
 }
 
-void print_table(const json::array& items, std::span<const Column> columns) {
+void print_table(const json::array& items, std::span<const Column> columns,
+                 const std::string& indent = {}) {
   std::vector<std::vector<std::string>> rows(1);
   for (const Column& column : columns) rows[0].emplace_back(column.heading);
   for (const json::value& item : items) {
@@ -80,7 +75,7 @@ void print_table(const json::array& items, std::span<const Column> columns) {
     }
   }
   for (const auto& row : rows) {
-    std::string line;
+    std::string line = indent;
     for (std::size_t i = 0; i < row.size(); ++i) {
       const std::string space(widths[i] - display_columns(row[i]), ' ');
       line += is_right_aligned(columns[i].kind) ? space + row[i] : row[i] + space;
@@ -108,7 +103,40 @@ void print_ids(const json::array& items) {
   for (const json::value& item : items) print(stdout, raw_cell(member_of(item, "id")) + "\n");
 }
 
-void print_members(const json::object& object, const std::string& indent) {
+// By its name, as units stand in the names of the API.
+Column::Kind kind_of(std::string_view key, const json::value& value) {
+  if (!value.is_number()) return Column::Kind::text;
+  if (key.starts_with("bytes_") || key.ends_with("_bytes")) return Column::Kind::bytes;
+  const bool is_count = key.starts_with("num_") || key.starts_with("total_");
+  return is_count ? Column::Kind::count : Column::Kind::text;
+}
+
+bool is_list_of_objects(const json::value& value) {
+  const json::array* const list = value.if_array();
+  return list != nullptr && !list->empty() && list->front().is_object();
+}
+
+// One line of the members of each object, under the names of the first one's members.
+void print_objects(const json::array& list, const std::string& indent) {
+  std::vector<Column> columns;
+  for (const auto& member : list.front().get_object()) {
+    columns.push_back({member.key(), member.key(), kind_of(member.key(), member.value())});
+  }
+  print_table(list, columns, indent);
+}
+
+// For people: "a, b" for a list, and numbers with their unit.
+std::string human_value(std::string_view key, const json::value& value) {
+  const Column::Kind kind = kind_of(key, value);
+  if (kind != Column::Kind::text) return human_cell(value, kind);
+  const json::array* const list = value.if_array();
+  if (list == nullptr) return raw_cell(value);
+  std::string text;
+  for (const json::value& item : *list) text += (text.empty() ? "" : ", ") + raw_cell(item);
+  return text;
+}
+
+void print_members(const json::object& object, bool is_human, const std::string& indent = {}) {
   std::size_t width = 0;
   for (const auto& member : object) width = std::max(width, member.key().size());
   for (const auto& member : object) {
@@ -116,9 +144,13 @@ void print_members(const json::object& object, const std::string& indent) {
     const std::string space(width - key.size() + 2, ' ');
     if (const json::object* nested = member.value().if_object(); nested && !nested->empty()) {
       print(stdout, format("{}{}\n", indent, key));
-      print_members(*nested, indent + "  ");
+      print_members(*nested, is_human, indent + "  ");
+    } else if (is_human && is_list_of_objects(member.value())) {
+      print(stdout, format("{}{}\n", indent, key));
+      print_objects(member.value().get_array(), indent + "  ");
     } else {
-      const std::string text = raw_cell(member.value());
+      const std::string text =
+          is_human ? human_value(key, member.value()) : raw_cell(member.value());
       print(stdout, format("{}{}{}{}\n", indent, key, space, text.empty() ? "-" : text));
     }
   }
@@ -155,7 +187,7 @@ void print_object(OutputFormat format, const json::object& object) {
   if (format == OutputFormat::quiet) {
     return print(stdout, raw_cell(member_of(json::value(object), "id")) + "\n");
   }
-  print_members(object, "");
+  print_members(object, format == OutputFormat::human);
 }
 
 void print_value(OutputFormat format, std::string_view key, std::string_view value) {
@@ -180,6 +212,11 @@ void print_error(OutputFormat format, const Error& error) {
 
 void print_note(OutputFormat format, std::string_view note) {
   if (format != OutputFormat::quiet) print(stderr, tokenmill::format("{}\n", note));
+}
+
+std::size_t display_columns(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 std::string show_bytes(std::uint64_t bytes) {

@@ -28,7 +28,8 @@ struct Column {
 // A list answer {items, total, …}; quiet prints the `id` of each item.
 void print_list(OutputFormat format, const json::object& list, std::span<const Column> columns);
 
-// One object: indented "key  value" lines; quiet prints its `id`.
+// One object: indented "key  value" lines, for people with units and with lists as tables; quiet
+// prints its `id`.
 void print_object(OutputFormat format, const json::object& object);
 
 // One fact that a script wants: its value alone in human, plain and quiet; {key: value} in json.
@@ -39,6 +40,9 @@ void print_error(OutputFormat format, const Error& error);
 
 // A remark beside the result, on stderr; nothing in quiet.
 void print_note(OutputFormat format, std::string_view note);
+
+// Columns on the terminal, counting a UTF-8 character as one: wide characters are rare in names.
+std::size_t display_columns(std::string_view text);
 
 // "1.2 GB": powers of 1,000, three digits. "1,234,567".
 std::string show_bytes(std::uint64_t bytes);
