@@ -100,11 +100,15 @@ function ChartPicture(props: ChartProps & { holder: React.RefObject<HTMLDivEleme
   useEffect(() => {
     const element = holder.current;
     if (!element) return;
-    const observer = new ResizeObserver(([entry]) =>
-      setWidth(Math.floor(entry?.contentRect.width ?? 0)),
-    );
+    // Measured when it is told, not taken from what is told: an observation can be a layout old.
+    const measure = () => setWidth(Math.floor(element.getBoundingClientRect().width));
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
-    return () => observer.disconnect();
+    window.addEventListener("resize", measure);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener("resize", measure);
+    };
   }, [holder]);
   useEffect(() => {
     if (!holder.current || width === 0) return;
