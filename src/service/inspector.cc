@@ -8,6 +8,7 @@
 #include "base/format.h"
 #include "base/utf8.h"
 #include "pack/packer.h"
+#include "reader/arrow_library.h"
 #include "reader/description.h"
 #include "service/job_plans.h"
 #include "service/sample_search.h"
@@ -130,6 +131,7 @@ std::string_view first_drop(const pack::DropCounts& dropped) {
 
 Result<json::object> Inspector::answer(const json::object& request) {
   const std::string op = text_of(request, "op");
+  if (op == "warm") return warm();
   if (op == "describe") return describe(request);
   if (op == "documents") return documents(request);
   if (op == "rows") return rows(request);
@@ -137,6 +139,12 @@ Result<json::object> Inspector::answer(const json::object& request) {
   if (op == "preview") return preview(request);
   if (op == "estimate") return estimate(request);
   return fail(ErrorCode::internal, format("Unknown question: {}", op));
+}
+
+// Loading Arrow takes as long as a page of samples may. Without it text files can still be shown.
+Result<json::object> Inspector::warm() {
+  (void)reader::load_arrow({});
+  return json::object();
 }
 
 Result<json::object> Inspector::describe(const json::object& request) {

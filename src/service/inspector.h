@@ -19,6 +19,7 @@
 namespace tokenmill::service {
 
 // Operations, by the member "op":
+//   warm           {}                                   -> {}, the libraries are loaded
 //   describe       {files}                              -> {columns, num_samples, text_column}
 //   documents      {files, index, offset, limit, …}     -> {items, total}
 //   rows           {folder, tokenizer, offset, limit}   -> {items, total}
@@ -32,6 +33,7 @@ class Inspector {
   Result<json::object> answer(const json::object& request);
 
  private:
+  Result<json::object> warm();
   Result<json::object> describe(const json::object& request);
   Result<json::object> documents(const json::object& request);
   Result<json::object> rows(const json::object& request);

@@ -34,7 +34,13 @@ Result<json::object> InspectorClient::ask(const json::object& request) {
 
 void InspectorClient::forget() { (void)post(""); }
 
+void InspectorClient::warm() { (void)enqueue(to_json(json::object{{"op", "warm"}}) + "\n"); }
+
 Result<json::object> InspectorClient::post(std::string line) {
+  return enqueue(std::move(line)).get();
+}
+
+std::future<Result<json::object>> InspectorClient::enqueue(std::string line) {
   Question question;
   question.line = std::move(line);
   auto answer = question.answer.get_future();
@@ -43,7 +49,7 @@ Result<json::object> InspectorClient::post(std::string line) {
     questions_.push_back(std::move(question));
   }
   changed_.notify_all();
-  return answer.get();
+  return answer;
 }
 
 void InspectorClient::work(const std::stop_token& stop) {

@@ -28,6 +28,10 @@ class InspectorClient {
   // after 60 s, which also ends the child.
   Result<json::object> ask(const json::object& request);
 
+  // Starts the child and lets it load its libraries, so that the first question need not wait for
+  // that. Returns at once.
+  void warm();
+
   // Ends the child, so that it holds no file that is about to be deleted.
   void forget();
 
@@ -38,6 +42,7 @@ class InspectorClient {
   };
 
   Result<json::object> post(std::string line);
+  std::future<Result<json::object>> enqueue(std::string line);
   void work(const std::stop_token& stop);
   Result<json::object> answer(const std::string& line);
 

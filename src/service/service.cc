@@ -86,6 +86,7 @@ Status Service::run_jobs(EventSink sink) {
   TM_CHECK(state_->data_dir.collect_garbage(
       [&wanted](const std::string& id) { return wanted.contains(id); }));
   if (state_->options.serves_others) {
+    state_->inspector.warm();
     state_->housekeeper = std::make_unique<Housekeeper>(Housekeeper::Work{
         [raw = state_.get()](const std::string& id) { (void)raw->count_rows(id); },
         [raw = state_.get()](const std::string& time) { (void)raw->empty_trash(time); }});
