@@ -54,10 +54,11 @@ Result<std::optional<OpenDownload>> open_download(catalog::Catalog& catalog,
 }
 
 // What other datasets here refer to in one snapshot: files they have, and files that a download of
-// theirs has yet to bring.
+// theirs has yet to bring. `foreign` are those among the paths that were there before all of them.
 struct Claims {
   Names paths;
   Names contents;
+  Names foreign;
 };
 
 Result<Claims> claims_of_others(catalog::Catalog& catalog, const catalog::DatasetRecord& dataset,
@@ -72,13 +73,14 @@ Result<Claims> claims_of_others(catalog::Catalog& catalog, const catalog::Datase
     if (other.id == dataset.id) continue;
     if (other.commit_hash == commit) {
       for (std::string& name : file_names(other.metadata)) claims.paths.insert(std::move(name));
+      claims.foreign.merge(names_in(other.metadata, "foreign_files"));
     }
-    const auto download = TM_TRY(open_download(catalog, other.id));
+    auto download = TM_TRY(open_download(catalog, other.id));
     if (!download) continue;
-    for (const hub::PlannedFile& file : download->plan.files) {
-      if (download->plan.commit == commit) claims.paths.insert(file.path);
-      claims.contents.insert(file.etag());
-    }
+    for (const hub::PlannedFile& file : download->plan.files) claims.contents.insert(file.etag());
+    if (download->plan.commit != commit) continue;
+    for (const hub::PlannedFile& file : download->plan.files) claims.paths.insert(file.path);
+    claims.foreign.merge(download->foreign);
   }
   return claims;
 }
@@ -95,7 +97,8 @@ Result<json::array> foreign_files(catalog::Catalog& catalog, const catalog::Data
   const Claims others = TM_TRY(claims_of_others(catalog, dataset, plan.commit));
   json::array foreign;
   for (const hub::PlannedFile& file : plan.files) {
-    if (file.is_cached && !others.paths.contains(file.path)) foreign.emplace_back(file.path);
+    const bool is_ours = others.paths.contains(file.path) && !others.foreign.contains(file.path);
+    if (file.is_cached && !is_ours) foreign.emplace_back(file.path);
   }
   return foreign;
 }

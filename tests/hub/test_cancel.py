@@ -98,6 +98,21 @@ def test_what_others_need_stays(hub, program, api):
     assert whole_files(program) == {"train-0.jsonl"}
 
 
+def test_a_file_of_python_outlives_all_that_found_it(hub, program, api):
+    """Also when the dataset that found it first goes first."""
+    Client(hub.hub_url, program.home).python(PYTHON)
+    jobs = []
+    for name in ("first", "second"):
+        jobs.append(half_way(hub, api, name))
+        ask(api, f"/jobs/{jobs[-1]['id']}/cancel")
+    hub.bytes_per_second = None
+    third = ask(api, f"/datasets/{jobs[1]['dataset_id']}/download")
+    assert end_of(api, third)["status"] == "ready"
+    for job in jobs:
+        assert api.delete(f"/datasets/{job['dataset_id']}").status_code == 200
+    assert whole_files(program) == {"train-0.jsonl"}
+
+
 def test_the_command_deletes_as_asked(hub, program, api):
     job = half_way(hub, api)
     done = program.run("cancel", job["id"], "--delete-files")
