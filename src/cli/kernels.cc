@@ -4,17 +4,17 @@
 #include <string>
 
 #include "base/format.h"
-#include "tokenizer/class_kernels.h"
+#include "tokenizer/instruction_set.h"
 
 namespace tokenmill::cli {
 
 Status choose_kernels() {
   const char* const name = std::getenv("TOKENMILL_KERNELS");
-  if (name == nullptr || tokenizer::choose_class_kernels(name)) return {};
+  if (name == nullptr || tokenizer::choose_instruction_set(name)) return {};
   std::string names;
-  for (const auto& kernels : tokenizer::available_class_kernels()) {
+  for (const auto set : tokenizer::available_instruction_sets()) {
     names += names.empty() ? "" : ", ";
-    names += kernels.name;
+    names += tokenizer::name_of(set);
   }
   return fail(ErrorCode::invalid_argument,
               format("TOKENMILL_KERNELS is \"{}\", which this processor does not have", name),

@@ -1,5 +1,5 @@
 // Which vector instructions the tokenizer uses: the best that the processor has, or what the
-// environment variable TOKENMILL_KERNELS names ("plain", "avx2"), for tests and for measuring.
+// environment variable TOKENMILL_KERNELS names ("plain", "avx2", …), for tests and for measuring.
 #pragma once
 
 #include "base/result.h"

@@ -3,7 +3,6 @@
 #include "tokenizer/class_kernels.h"
 
 #include <array>
-#include <atomic>
 
 #include "tokenizer/piece_scanner.h"
 
@@ -121,40 +120,16 @@ TM_AVX2 void classify_avx2(const char* bytes, std::size_t count, ClassBlock* blo
 
 #endif
 
-std::span<const ClassKernels> detect() {
-  static constexpr std::array kAll{
-      ClassKernels{"plain", classify_plain},
-#if defined(__x86_64__)
-      ClassKernels{"avx2", classify_avx2},
-#endif
-  };
-#if defined(__x86_64__)
-  if (!__builtin_cpu_supports("avx2")) return std::span(kAll).first(1);
-#endif
-  return kAll;
-}
-
-std::atomic<const ClassKernels*>& chosen() {
-  static std::atomic<const ClassKernels*> kernels{&available_class_kernels().back()};
-  return kernels;
-}
-
 }  // namespace
 
-std::span<const ClassKernels> available_class_kernels() {
-  static const std::span<const ClassKernels> kernels = detect();
-  return kernels;
-}
-
-const ClassKernels& class_kernels() { return *chosen().load(); }
-
-bool choose_class_kernels(std::string_view name) {
-  for (const ClassKernels& kernels : available_class_kernels()) {
-    if (kernels.name != name) continue;
-    chosen().store(&kernels);
-    return true;
-  }
-  return false;
+Classify classifier(InstructionSet set) {
+#if defined(__x86_64__)
+  if (set >= InstructionSet::avx2) return classify_avx2;
+#elif defined(__aarch64__)
+  if (set == InstructionSet::neon) return classify_neon;
+#endif
+  static_cast<void>(set);
+  return classify_plain;
 }
 
 }  // namespace tokenmill::tokenizer

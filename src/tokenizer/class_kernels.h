@@ -1,14 +1,13 @@
-// The one operation of the scanners that gains from vector instructions, in several versions.
+// The classes of ASCII bytes as bit masks, 64 bytes at a time.
 //
-// A plain version defines the answer; the others give the same bit by bit (class_masks_test.cc
-// compares them). The best one for the processor is chosen at run time; a name forces another.
-// Constant data and pure functions: thread-safe.
+// A plain version defines the answer; the others give the same bit by bit (class_kernels_test.cc
+// compares them). Pure functions: thread-safe.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
-#include <string_view>
+
+#include "tokenizer/instruction_set.h"
 
 namespace tokenmill::tokenizer {
 
@@ -26,19 +25,9 @@ struct ClassBlock {
   std::uint64_t continuation = 0;  // bytes of a scalar after its first
 };
 
-struct ClassKernels {
-  std::string_view name;
-  // Writes the masks of bytes[0, 64 * count) to blocks[0, count).
-  void (*classify)(const char* bytes, std::size_t count, ClassBlock* blocks);
-};
+// Writes the masks of bytes[0, 64 * count) to blocks[0, count).
+using Classify = void (*)(const char* bytes, std::size_t count, ClassBlock* blocks);
 
-// All that this processor can run, the plain one first, the fastest last.
-std::span<const ClassKernels> available_class_kernels();
-
-// The ones that new encoders use: the fastest, or those that choose_class_kernels() named.
-const ClassKernels& class_kernels();
-
-// False when no available one has the name. Not meant to be called while encoders are made.
-bool choose_class_kernels(std::string_view name);
+Classify classifier(InstructionSet set);
 
 }  // namespace tokenmill::tokenizer

@@ -25,26 +25,16 @@ TEST(ClassKernels, AllGiveWhatThePlainOneGives) {
   std::string bytes;
   for (int i = 0; i < 256; ++i) bytes += static_cast<char>(i);
   for (int i = 0; i < 64 * 1024; ++i) bytes += static_cast<char>(random());
-  const auto kernels = available_class_kernels();
   for (std::size_t shift = 0; shift < 64; ++shift) {
     const std::size_t count = (bytes.size() - shift) / 64;
     std::vector<ClassBlock> wanted(count);
-    kernels.front().classify(bytes.data() + shift, count, wanted.data());
-    for (const ClassKernels& other : kernels.subspan(1)) {
+    classifier(InstructionSet::plain)(bytes.data() + shift, count, wanted.data());
+    for (const InstructionSet set : available_instruction_sets()) {
       std::vector<ClassBlock> found(count);
-      other.classify(bytes.data() + shift, count, found.data());
+      classifier(set)(bytes.data() + shift, count, found.data());
       for (std::size_t i = 0; i < count; ++i) expect_equal(found[i], wanted[i]);
     }
   }
-}
-
-TEST(ClassKernels, AreChosenByName) {
-  const std::string_view before = class_kernels().name;
-  EXPECT_TRUE(choose_class_kernels("plain"));
-  EXPECT_EQ(class_kernels().name, "plain");
-  EXPECT_FALSE(choose_class_kernels("none such"));
-  EXPECT_EQ(class_kernels().name, "plain");
-  EXPECT_TRUE(choose_class_kernels(before));
 }
 
 }  // namespace

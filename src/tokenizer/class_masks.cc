@@ -25,12 +25,12 @@ void MaskWindow::fill(std::string_view text, std::size_t position) {
   end_ = std::min(text.size(), position + kBlocks * kBlockBytes);
   const std::size_t size = end_ - begin_;
   const std::size_t whole = size / kBlockBytes;
-  kernels_->classify(text.data() + begin_, whole, blocks_.data());
+  classify_(text.data() + begin_, whole, blocks_.data());
   std::size_t count = whole;
   if (size % kBlockBytes != 0) {
     std::array<char, kBlockBytes> rest{};
     std::memcpy(rest.data(), text.data() + begin_ + whole * kBlockBytes, size % kBlockBytes);
-    kernels_->classify(rest.data(), 1, &blocks_[count++]);
+    classify_(rest.data(), 1, &blocks_[count++]);
   }
   blocks_[count] = {};
   for (std::size_t block = 0; block < count; ++block) {

@@ -26,7 +26,7 @@ struct MaskView {
 
 class MaskWindow {
  public:
-  explicit MaskWindow(const ClassKernels& kernels) : kernels_(&kernels) {}
+  explicit MaskWindow(InstructionSet set) : classify_(classifier(set)) {}
 
   // Forgets the text: the next view() may be of another one.
   void reset() { begin_ = end_ = 0; }
@@ -51,7 +51,7 @@ class MaskWindow {
   void settle_foreign(std::string_view text, std::size_t block);
   MaskView cut_view(std::string_view text, std::size_t position) const;
 
-  const ClassKernels* kernels_;
+  Classify classify_;
   std::size_t begin_ = 0;  // the text [begin_, end_) has masks
   std::size_t end_ = 0;
   // One block more, so that an unaligned view may always read two.

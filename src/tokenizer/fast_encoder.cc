@@ -1,6 +1,7 @@
-// Three stages per round (cut, hash, probe), because a probe that waits for memory costs more than
-// everything else: with 256 words in flight the lines of all of them are on their way. Ids of words
-// that the short table has are gathered in a buffer that stays in the first cache.
+// Three stages per round (cut, key, take), each a loop without branches over some hundred words:
+// the lines of all words are on their way before the first is looked up, and vector kernels share
+// their instructions among words. Ids of words at home are gathered in a buffer that stays in the
+// first cache; a word that is not at home interrupts the loop.
 #include "tokenizer/fast_encoder.h"
 
 #include <algorithm>
@@ -76,21 +77,23 @@ void FastEncoder::encode_part(std::string_view part, bool is_first, std::vector<
   encode_words(part, ids);
 }
 
-std::size_t FastEncoder::cut_words(std::string_view text, std::size_t begin) {
+std::size_t FastEncoder::cut_words(std::string_view text, std::size_t begin,
+                                   std::span<std::uint32_t> ends) {
   if (const auto* const scheme = std::get_if<PieceScheme>(&plan_.cutter)) {
-    return cutter_.cut(*scheme, text, begin, ends_);
+    return cutter_.cut(*scheme, text, begin, ends);
   }
-  return std::get<FactorRule>(plan_.cutter).cut(text, begin, ends_.data(), ends_.size());
+  return std::get<FactorRule>(plan_.cutter).cut(text, begin, ends.data(), ends.size());
 }
 
 void FastEncoder::encode_words(std::string_view text, std::vector<TokenId>& ids) {
   cutter_.reset();
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t count = cut_words(text, begin);
-    begins_[0] = static_cast<std::uint32_t>(begin);
-    std::copy(ends_.begin(), ends_.begin() + count - 1, begins_.begin() + 1);
-    encode_round(text, count, ids);
-    begin = ends_[count - 1];
+  round_.text = text;
+  round_.begins = bounds_.data();
+  round_.ends = bounds_.data() + 1;
+  for (std::size_t begin = 0; begin < text.size(); begin = bounds_[round_.count]) {
+    bounds_[0] = static_cast<std::uint32_t>(begin);
+    round_.count = cut_words(text, begin, std::span(bounds_).subspan(1));
+    encode_round(ids);
   }
 }
 
@@ -107,49 +110,28 @@ void FastEncoder::encode_cut_words(std::string_view text, const PreTokenizer& pr
     }
     words = std::move(parts);
   }
-  std::size_t count = 0;
+  round_.text = text;
+  round_.begins = bounds_.data();
+  round_.ends = ends_.data();
+  round_.count = 0;
   for (const Range& word : words) {
-    begins_[count] = static_cast<std::uint32_t>(word.begin);
-    ends_[count] = static_cast<std::uint32_t>(word.end);
-    if (++count < kRoundWords) continue;
-    encode_round(text, count, ids);
-    count = 0;
+    bounds_[round_.count] = static_cast<std::uint32_t>(word.begin);
+    ends_[round_.count] = static_cast<std::uint32_t>(word.end);
+    if (++round_.count < kRoundWords) continue;
+    encode_round(ids);
+    round_.count = 0;
   }
-  encode_round(text, count, ids);
+  encode_round(ids);
 }
 
-// The key of a long word, which is no key of a short one, keeps its hash.
-void FastEncoder::make_keys(std::string_view text, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t begin = begins_[i];
-    const std::size_t length = ends_[i] - begin;
-    if (length <= kShortWordBytesMax) [[likely]] {
-      keys_[i] = make_word_key(text.data() + begin, length, text.size() - begin);
-      lines_[i] = WordCache::line_of(keys_[i].hash());
-      cache_.prefetch(lines_[i]);
-    } else {
-      keys_[i] = {1, 0};
-      lines_[i] = 0;
-      if (length > kLongWordBytesMax) continue;
-      keys_[i].low = WordCache::long_hash(text.substr(begin, length)) | 1;
-      cache_.prefetch_long(keys_[i].low);
-    }
-  }
-}
-
-void FastEncoder::encode_round(std::string_view text, std::size_t count,
-                               std::vector<TokenId>& ids) {
-  make_keys(text, count);
+void FastEncoder::encode_round(std::vector<TokenId>& ids) {
+  cache_.table().key(round_);
+  cache_.hash_long(round_);
   TokenId* out = found_.data();
-  for (std::size_t i = 0; i < count; ++i) {
-    const WordCache::ShortEntry* entry = &cache_.candidate(keys_[i], lines_[i]);
-    if (entry->key == keys_[i]) [[likely]] {
-      std::memcpy(out, entry->ids.data(), sizeof entry->ids);
-      out += entry->count();
-      continue;
-    }
-    const std::string_view word = text.substr(begins_[i], ends_[i] - begins_[i]);
-    const std::span<const TokenId> more = encode_word(word, keys_[i], lines_[i]);
+  for (std::size_t i = 0;; ++i) {
+    i = cache_.table().take_known(round_, i, out);
+    if (i == round_.count) break;
+    const std::span<const TokenId> more = encode_word(i);
     if (more.size() <= kRoundWordIdsMax) {
       out = std::ranges::copy(more, out).out;
     } else {
@@ -161,23 +143,31 @@ void FastEncoder::encode_round(std::string_view text, std::size_t count,
   ids.insert(ids.end(), found_.data(), out);
 }
 
-std::span<const TokenId> FastEncoder::encode_word(std::string_view word, const WordKey& key,
-                                                  std::uint32_t line) {
+std::span<const TokenId> FastEncoder::encode_word(std::size_t i) {
+  const std::string_view word = round_.word(i);
+  const WordKey& key = round_.keys[i];
   const bool is_short = word.size() <= kShortWordBytesMax;
   if (is_short) {
-    const auto* const entry = cache_.find_beside(key, line);
+    const auto* const entry = cache_.table().find_beside(key, round_.homes[i]);
     if (entry != nullptr) return std::span(entry->ids).first(entry->count());
   }
   const std::uint64_t hash = is_short ? key.hash() : key.low;
   const bool may_be_known = word.size() <= kLongWordBytesMax;
   if (may_be_known) {
     const std::span<const TokenId> known = cache_.find_long(word, hash);
-    if (!known.empty()) return known;
+    if (!known.empty()) {
+      if (is_short && known.size() <= kShortWordIdsMax) {
+        word_ids_.assign(known.begin(), known.end());
+        cache_.insert(key, round_.homes[i], word_ids_);
+        return word_ids_;
+      }
+      return known;
+    }
   }
   word_ids_.clear();
   plan_.words.encode(word, word_ids_, scratch_);
   if (is_short && word_ids_.size() <= kShortWordIdsMax) {
-    cache_.insert(key, line, word_ids_);
+    cache_.insert(key, round_.homes[i], word_ids_);
   } else if (may_be_known && word_ids_.size() <= kLongWordBytesMax) {
     cache_.insert_long(word, hash, word_ids_);
   }

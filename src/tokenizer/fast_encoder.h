@@ -20,13 +20,15 @@ namespace tokenmill::tokenizer {
 class FastEncoder {
  public:
   FastEncoder(const TokenizerParts& parts, const FastPlan& plan)
-      : parts_(parts), plan_(plan), cutter_(class_kernels()) {}
+      : FastEncoder(parts, plan, instruction_set()) {}
+  FastEncoder(const TokenizerParts& parts, const FastPlan& plan, InstructionSet set)
+      : parts_(parts), plan_(plan), cutter_(set), cache_(set) {}
 
   // Appends the ids of `text` (valid UTF-8).
   void encode(std::string_view text, std::vector<TokenId>& ids);
 
  private:
-  static constexpr std::size_t kRoundWords = 256 + PieceCutter::kEndsPerStep;
+  static constexpr std::size_t kRoundWords = WordRound::kWordsMax;
   // A word of more ids ends the round's buffer.
   static constexpr std::size_t kRoundWordIdsMax = 16;
 
@@ -35,16 +37,14 @@ class FastEncoder {
   void encode_part(std::string_view part, bool is_first, std::vector<TokenId>& ids);
   bool wants_prefix(std::string_view part, bool is_first) const;
   void encode_words(std::string_view text, std::vector<TokenId>& ids);
-  // Fills ends_ with the ends of words from `begin` on; returns how many.
-  std::size_t cut_words(std::string_view text, std::size_t begin);
+  // Fills `ends` with the ends of words from `begin` on; returns how many.
+  std::size_t cut_words(std::string_view text, std::size_t begin, std::span<std::uint32_t> ends);
   void encode_cut_words(std::string_view text, const PreTokenizer& steps,
                         std::vector<TokenId>& ids);
-  // The words [begins_[i], ends_[i]) of `text`.
-  void encode_round(std::string_view text, std::size_t count, std::vector<TokenId>& ids);
-  void make_keys(std::string_view text, std::size_t count);
-  // The ids of a word that is not where its line says; good until the next call.
-  std::span<const TokenId> encode_word(std::string_view word, const WordKey& key,
-                                       std::uint32_t line);
+  // The words of round_.
+  void encode_round(std::vector<TokenId>& ids);
+  // The ids of word i of the round, which is not at home; good until the next call.
+  std::span<const TokenId> encode_word(std::size_t i);
 
   const TokenizerParts& parts_;
   const FastPlan& plan_;
@@ -56,12 +56,13 @@ class FastEncoder {
   std::string normalized_;
   std::string prefixed_;
   std::vector<TokenId> word_ids_;
-  std::array<std::uint32_t, kRoundWords> begins_{};
+  WordRound round_;
+  // bounds_[i] is where word i begins and, where nothing is left out between words, the one before
+  // it ends.
+  std::array<std::uint32_t, kRoundWords + 1> bounds_{};
   std::array<std::uint32_t, kRoundWords> ends_{};
-  std::array<WordKey, kRoundWords> keys_;
-  std::array<std::uint32_t, kRoundWords> lines_{};
-  // The ids of a round; four are written where fewer are meant.
-  std::array<TokenId, kRoundWords * kRoundWordIdsMax + kShortWordIdsMax> found_{};
+  // The ids of a round; whole vectors are written where fewer ids are meant.
+  std::array<TokenId, kRoundWords * kRoundWordIdsMax + WordRound::kSlack> found_{};
 };
 
 }  // namespace tokenmill::tokenizer

@@ -1,131 +1,21 @@
-// The boundaries as sets of bits. In r50k a run of letters, numbers or symbols begins a piece
-// unless a space leads it; a run of white space begins one, and its last scalar begins another when
-// something follows. In cl100k any single scalar but a line break leads letters, symbols take the
-// line breaks after them, white space ends at its last line break, and numbers go in groups.
-// "x << 1" reads: the byte before is in x.
+// Two loops around the algebra of piece_boundaries.h. The one for every processor reads its views
+// from a window of masks (class_masks.h) and writes ends bit by bit. With AVX-512 a view of ASCII
+// is classified where it lies, in one look-up for all 64 bytes, and its ends are the indices of
+// the set bits pressed together; what is left is the chain from the end of one view to the next.
 #include "tokenizer/piece_cutter.h"
 
-#include <algorithm>
+#include <array>
 #include <bit>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include "base/assert.h"
+#include "tokenizer/piece_boundaries.h"
 
 namespace tokenmill::tokenizer {
 namespace {
-
-using Mask = std::uint64_t;
-
-constexpr unsigned kLastBit = 63;
-
-constexpr Mask bits_up_to(unsigned bit) { return (Mask{2} << bit) - 1; }
-
-// The first of each run.
-constexpr Mask runs_of(Mask mask) { return mask & ~(mask << 1); }
-
-// The parts of the runs of `mask` from `starts` on; each start is the first of a run.
-constexpr Mask runs_from(Mask starts, Mask mask) { return mask & ~(mask + starts); }
-
-struct Boundaries {
-  Mask starts = 0;        // where pieces begin
-  Mask symbol_heads = 0;  // runs of symbols that no space leads: an apostrophe may contract
-};
-
-struct Symbols {
-  Mask all = 0;
-  Mask heads = 0;
-};
-
-Symbols find_symbols(const MaskView& view) {
-  const ClassBlock& c = view.classes;
-  const Mask all = bits_up_to(view.size - 1) & ~(c.letter | c.number | c.blank | c.newline);
-  return {all, runs_of(all) & ~(c.space << 1)};
-}
-
-Boundaries find_r50k(const MaskView& view) {
-  const ClassBlock& c = view.classes;
-  const Symbols symbols = find_symbols(view);
-  const Mask white = c.blank | c.newline;
-  const Mask dark = c.letter | c.number | symbols.all;
-  const Mask words = (runs_of(c.letter) | runs_of(c.number)) & ~(c.space << 1);
-  return {words | symbols.heads | (white & (~(white << 1) | dark >> 1)), symbols.heads};
-}
-
-// Of the runs of blanks that begin at `starts`, those that no line break ends.
-Mask without_line_break(Mask starts, Mask blank, Mask newline) {
-  if (((blank + starts) & ~blank & newline) == 0) [[likely]]
-    return starts;
-  Mask kept = 0;
-  for (; starts != 0; starts &= starts - 1) {
-    const Mask start = starts & -starts;
-    if (((blank + start) & ~blank & newline) == 0) kept |= start;
-  }
-  return kept;
-}
-
-template <PieceScheme kScheme>
-Mask find_number_groups(Mask number) {
-  if constexpr (kScheme.digits_max == 1) return number;
-  static_assert(kScheme.digits_max == 1 || kScheme.digits_max == 3);
-  Mask groups = runs_of(number);
-  const Mask third = number & number << 1 & number << 2;
-  for (Mask next = groups << 3 & third; next != 0; next = next << 3 & third) groups |= next;
-  return groups;
-}
-
-template <PieceScheme kScheme>
-Boundaries find_cl100k(const MaskView& view) {
-  const ClassBlock& c = view.classes;
-  const Symbols symbols = find_symbols(view);
-  const Mask tail = runs_from(c.newline & symbols.all << 1, c.newline);
-  const Mask newline = c.newline & ~tail;
-  const Mask white = c.blank | newline;
-  const Mask dark = c.letter | c.number | symbols.all;
-  const Mask after_newline = without_line_break(c.blank & newline << 1, c.blank, newline);
-  // All bytes of a symbol that begins a piece: it may be longer than one byte.
-  Mask leads = symbols.heads;
-  for (int i = 0; i < 3; ++i) leads |= leads << 1 & c.continuation;
-  const Mask words = runs_of(c.letter) & ~((c.blank | leads) << 1);
-  const Mask blanks = runs_of(white) | after_newline | (c.blank & dark >> 1);
-  return {words | symbols.heads | find_number_groups<kScheme>(c.number) | blanks, symbols.heads};
-}
-
-template <PieceScheme kScheme>
-Boundaries find_boundaries(const MaskView& view) {
-  // By a member and not by ==, which gcc 14 does not take as constant here.
-  if constexpr (!kScheme.any_prefix) {
-    return find_r50k(view);
-  } else {
-    return find_cl100k<kScheme>(view);
-  }
-}
-
-// Up to which bit the boundaries are certain: white space at the end may go on after the view.
-unsigned find_limit(const MaskView& view) {
-  if (view.reaches_end) return kLastBit;
-  const Mask dark = bits_up_to(view.size - 1) & ~(view.classes.blank | view.classes.newline);
-  return dark == 0 ? 0 : std::min<unsigned>(kLastBit + 1 - std::countl_zero(dark), kLastBit);
-}
-
-// Where pieces begin in the view of `text` from `begin` on, but for its first bit.
-template <PieceScheme kScheme>
-Mask find_starts(const MaskView& view, std::string_view text, std::size_t begin) {
-  Boundaries found = find_boundaries<kScheme>(view);
-  unsigned limit = find_limit(view);
-  Mask quotes = found.symbol_heads & view.classes.quote;
-  for (; quotes != 0; quotes &= quotes - 1) {
-    const auto quote = static_cast<unsigned>(std::countr_zero(quotes));
-    const auto length = static_cast<unsigned>(
-        contraction_length(text, begin + quote, kScheme.any_case_contractions));
-    if (length == 0) continue;
-    if (quote + length > kLastBit) {
-      limit = std::min(limit, quote);
-      break;
-    }
-    found.starts &= ~(Mask{2} << quote);
-    if (begin + quote + length < text.size()) found.starts |= Mask{1} << (quote + length);
-  }
-  return found.starts & bits_up_to(limit) & ~Mask{1};
-}
 
 // Writes begin + i for every bit i; eight at a time, because a branch for each mispredicts.
 std::size_t write_bits(Mask bits, std::size_t begin, std::uint32_t* out) {
@@ -162,13 +52,141 @@ std::size_t PieceCutter::cut_by(std::string_view text, std::size_t begin,
   return found;
 }
 
+#if defined(__x86_64__)
+
+#define TM_AVX512 \
+  [[gnu::target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt,lzcnt")]]
+
+namespace {
+
+enum ClassBit : std::uint8_t {
+  kLetterBit = 1,
+  kNumberBit = 2,
+  kBlankBit = 4,
+  kNewlineBit = 8,
+  kSpaceBit = 16,
+  kQuoteBit = 32,
+};
+
+std::array<std::uint8_t, 128> make_class_bits() {
+  std::array<std::uint8_t, 128> bits{};
+  for (unsigned byte = 0; byte < 128; ++byte) {
+    const CharClass c = kAsciiClass[byte];
+    if (c == CharClass::letter) bits[byte] = kLetterBit;
+    if (c == CharClass::number) bits[byte] = kNumberBit;
+    if (c == CharClass::space) bits[byte] = kBlankBit;
+    if (c == CharClass::newline) bits[byte] = kNewlineBit;
+  }
+  bits[' '] |= kSpaceBit;
+  bits['\''] |= kQuoteBit;
+  return bits;
+}
+
+alignas(64) const std::array<std::uint8_t, 128> kClassBits = make_class_bits();
+
+TM_AVX512 inline Mask mask_of_bit(__m512i classes, std::uint8_t bit) {
+  return _mm512_test_epi8_mask(classes, _mm512_set1_epi8(static_cast<char>(bit)));
+}
+
+// The view of the bytes from `position` on. Those outside ASCII are only marked as foreign.
+TM_AVX512 inline MaskView view_of_ascii(std::string_view text, std::size_t position) {
+  const std::size_t rest = text.size() - position;
+  const bool reaches_end = rest <= 64;
+  const Mask valid = reaches_end ? bits_up_to(static_cast<unsigned>(rest - 1)) : ~Mask{0};
+  const __m512i bytes = _mm512_maskz_loadu_epi8(valid, text.data() + position);
+  const __m512i classes = _mm512_permutex2var_epi8(_mm512_load_si512(kClassBits.data()), bytes,
+                                                   _mm512_load_si512(kClassBits.data() + 64));
+  MaskView view;
+  view.classes.letter = mask_of_bit(classes, kLetterBit);
+  view.classes.number = mask_of_bit(classes, kNumberBit);
+  view.classes.blank = mask_of_bit(classes, kBlankBit);
+  view.classes.newline = mask_of_bit(classes, kNewlineBit);
+  view.classes.space = mask_of_bit(classes, kSpaceBit);
+  view.classes.quote = mask_of_bit(classes, kQuoteBit);
+  view.classes.foreign = _mm512_movepi8_mask(bytes);
+  view.size = reaches_end ? static_cast<unsigned>(rest) : 64;
+  view.reaches_end = reaches_end;
+  return view;
+}
+
+// Writes first + i for each of 16 indices i.
+TM_AVX512 inline void write_ends(__m512i first, __m128i indices, std::uint32_t* out) {
+  _mm512_storeu_si512(out, _mm512_add_epi32(first, _mm512_cvtepu8_epi32(indices)));
+}
+
+// Writes begin + i for every bit i, and up to 32 numbers at least.
+TM_AVX512 inline std::size_t write_bits_avx512(Mask bits, std::size_t begin, std::uint32_t* out) {
+  alignas(64) static constexpr auto kIndices = [] {
+    std::array<std::uint8_t, 64> indices{};
+    for (std::uint8_t i = 0; i < 64; ++i) indices[i] = i;
+    return indices;
+  }();
+  const __m512i first = _mm512_set1_epi32(static_cast<int>(begin));
+  const __m512i found = _mm512_maskz_compress_epi8(bits, _mm512_load_si512(kIndices.data()));
+  const auto count = static_cast<std::size_t>(std::popcount(bits));
+  write_ends(first, _mm512_castsi512_si128(found), out);
+  write_ends(first, _mm512_extracti32x4_epi32(found, 1), out + 16);
+  if (count > 32) [[unlikely]] {
+    write_ends(first, _mm512_extracti32x4_epi32(found, 2), out + 32);
+    write_ends(first, _mm512_extracti32x4_epi32(found, 3), out + 48);
+  }
+  return count;
+}
+
+}  // namespace
+
+template <PieceScheme kScheme>
+TM_AVX512 std::size_t PieceCutter::cut_by_avx512(std::string_view text, std::size_t begin,
+                                                 std::span<std::uint32_t> ends) {
+  std::uint32_t* const out = ends.data();
+  std::size_t found = 0;
+  while (begin < text.size() && found + kEndsPerStep <= ends.size()) {
+    MaskView view = view_of_ascii(text, begin);
+    if (view.classes.foreign != 0) [[unlikely]]
+      view = window_.view(text, begin);
+    const Mask starts = view.size == 0 ? 0 : find_starts<kScheme>(view, text, begin);
+    found += write_bits_avx512(starts, begin, out + found);
+    if (view.reaches_end) {
+      out[found++] = static_cast<std::uint32_t>(text.size());
+      break;
+    }
+    if (starts == 0) [[unlikely]] {
+      begin = next_piece<kScheme>(text, begin);
+      out[found++] = static_cast<std::uint32_t>(begin);
+    } else {
+      // Not from `out`: the load would wait for the store.
+      begin += kLastBit - static_cast<unsigned>(std::countl_zero(starts));
+    }
+  }
+  return found;
+}
+
+#undef TM_AVX512
+
+#else
+
+template <PieceScheme kScheme>
+std::size_t PieceCutter::cut_by_avx512(std::string_view text, std::size_t begin,
+                                       std::span<std::uint32_t> ends) {
+  return cut_by<kScheme>(text, begin, ends);
+}
+
+#endif
+
+template <PieceScheme kScheme>
+std::size_t PieceCutter::cut_by_set(std::string_view text, std::size_t begin,
+                                    std::span<std::uint32_t> ends) {
+  if (set_ == InstructionSet::avx512) return cut_by_avx512<kScheme>(text, begin, ends);
+  return cut_by<kScheme>(text, begin, ends);
+}
+
 std::size_t PieceCutter::cut(const PieceScheme& scheme, std::string_view text, std::size_t begin,
                              std::span<std::uint32_t> ends) {
   TM_ASSERT(ends.size() >= kEndsPerStep);
-  if (scheme == kR50k) return cut_by<kR50k>(text, begin, ends);
-  if (scheme == kCl100k) return cut_by<kCl100k>(text, begin, ends);
+  if (scheme == kR50k) return cut_by_set<kR50k>(text, begin, ends);
+  if (scheme == kCl100k) return cut_by_set<kCl100k>(text, begin, ends);
   TM_ASSERT(scheme == kCl100kOneDigit);
-  return cut_by<kCl100kOneDigit>(text, begin, ends);
+  return cut_by_set<kCl100kOneDigit>(text, begin, ends);
 }
 
 }  // namespace tokenmill::tokenizer

@@ -24,7 +24,7 @@ class PieceCutter {
   // cut() stops only when fewer than this many ends would still fit.
   static constexpr std::size_t kEndsPerStep = 65;
 
-  explicit PieceCutter(const ClassKernels& kernels) : window_(kernels) {}
+  explicit PieceCutter(InstructionSet set) : set_(set), window_(set) {}
 
   // Must be called before the first cut() of every text.
   void reset() { window_.reset(); }
@@ -36,8 +36,14 @@ class PieceCutter {
 
  private:
   template <PieceScheme kScheme>
+  std::size_t cut_by_set(std::string_view text, std::size_t begin, std::span<std::uint32_t> ends);
+  template <PieceScheme kScheme>
   std::size_t cut_by(std::string_view text, std::size_t begin, std::span<std::uint32_t> ends);
+  template <PieceScheme kScheme>
+  std::size_t cut_by_avx512(std::string_view text, std::size_t begin,
+                            std::span<std::uint32_t> ends);
 
+  InstructionSet set_;
   MaskWindow window_;
 };
 

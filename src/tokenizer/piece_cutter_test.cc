@@ -46,11 +46,11 @@ Ends cutter_ends(PieceCutter& cutter, const PieceScheme& scheme, std::string_vie
 
 // Every kernel against the scanner that takes one scalar after the other.
 void expect_same(std::string_view text) {
-  for (const ClassKernels& kernels : available_class_kernels()) {
-    PieceCutter cutter(kernels);
+  for (const InstructionSet set : available_instruction_sets()) {
+    PieceCutter cutter(set);
     for (const PieceScheme& scheme : kSchemes) {
       ASSERT_EQ(cutter_ends(cutter, scheme, text), reference_ends(scheme, text))
-          << kernels.name << ", scheme with groups of " << int{scheme.digits_max} << " digits: \""
+          << name_of(set) << ", scheme with groups of " << int{scheme.digits_max} << " digits: \""
           << text << '"';
     }
   }

@@ -1,0 +1,30 @@
+// Memory of the tables of an encoder: megabytes that are looked up at random.
+//
+// Zeroed, and on huge pages where the system has them: a look-up then misses no TLB. A size that is
+// no multiple of 2 MiB is rounded up. Throws std::bad_alloc.
+#pragma once
+
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <type_traits>
+
+namespace tokenmill::tokenizer {
+
+struct FreeTable {
+  void operator()(void* table) const { std::free(table); }
+};
+
+template <class T>
+using Table = std::unique_ptr<T[], FreeTable>;
+
+void* allocate_table_bytes(std::size_t bytes);
+
+// T must be fine with all its bytes zero and need no destructor.
+template <class T>
+Table<T> allocate_table(std::size_t count) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  return Table<T>(static_cast<T*>(allocate_table_bytes(count * sizeof(T))));
+}
+
+}  // namespace tokenmill::tokenizer

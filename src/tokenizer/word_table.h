@@ -1,0 +1,142 @@
+// What short words became: up to 15 bytes and 4 ids, in 4 MB of entries of 32 bytes.
+//
+// A word has a home, given by its key, and three more places beside it where it may be. A round of
+// words is keyed first, which asks for the lines of all homes, and looked up then; only homes are
+// looked at in a round, four words at a time where the processor can. What is not at home the
+// caller asks for by find_beside(), which moves it home.
+//
+// Private to one Encoder, so nothing is locked. Ids never depend on what is in the table.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+#include "data/token_batch.h"
+#include "tokenizer/instruction_set.h"
+#include "tokenizer/table_memory.h"
+
+namespace tokenmill::tokenizer {
+
+inline constexpr std::size_t kShortWordBytesMax = 15;
+inline constexpr std::size_t kShortWordIdsMax = 4;
+// Of the last id of a short word: see WordTable::Entry.
+inline constexpr unsigned kMissingShift = 29;
+
+__extension__ using WideProduct = unsigned __int128;
+
+// A word of 1 to 15 bytes: the bytes, zeros, and the length in the last byte.
+struct alignas(16) WordKey {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+
+  bool operator==(const WordKey&) const = default;
+
+  std::size_t length() const { return high >> 56; }
+
+  std::uint64_t hash() const {
+    // One wide multiplication mixes all bits of both halves.
+    const WideProduct product =
+        WideProduct{low ^ 0x9E3779B97F4A7C15u} * (high ^ 0xD1B54A32D192ED03u);
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+  }
+};
+
+// What is left of each half of a key for a word of so many bytes.
+struct KeyMasks {
+  std::array<std::uint64_t, 16> low{};
+  std::array<std::uint64_t, 16> high{};
+};
+
+constexpr KeyMasks make_key_masks() {
+  KeyMasks masks;
+  for (unsigned length = 0; length < 16; ++length) {
+    masks.low[length] = length >= 8 ? ~0ull : (1ull << 8 * length) - 1;
+    masks.high[length] = length <= 8 ? 0 : (1ull << 8 * (length - 8)) - 1;
+  }
+  return masks;
+}
+
+inline constexpr KeyMasks kKeyMasks = make_key_masks();
+
+// The key of the first `length` bytes, 1 <= length <= 15. Reads 16 of the `readable` bytes where
+// there are so many: one load and a mask are cheaper than a loop over the length.
+inline WordKey make_word_key(const char* word, std::size_t length, std::size_t readable) {
+  static_assert(std::endian::native == std::endian::little);
+  std::uint64_t parts[2] = {0, 0};
+  if (readable >= 16) [[likely]] {
+    std::memcpy(parts, word, 16);
+  } else {
+    std::memcpy(parts, word, readable);
+  }
+  return {parts[0] & kKeyMasks.low.data()[length],
+          (parts[1] & kKeyMasks.high.data()[length]) | std::uint64_t{length} << 56};
+}
+
+// Some hundred words of one text on their way from bytes to ids.
+struct WordRound {
+  static constexpr std::size_t kWordsMax = 321;
+  // Kernels write whole vectors.
+  static constexpr std::size_t kSlack = 16;
+
+  std::string_view text;
+  // Word i is [begins[i], ends[i]), begins rising; both are borrowed.
+  const std::uint32_t* begins = nullptr;
+  const std::uint32_t* ends = nullptr;
+  std::size_t count = 0;
+
+  // What WordTable::key() finds.
+  alignas(64) std::array<WordKey, kWordsMax + kSlack> keys;
+  alignas(64) std::array<std::uint32_t, kWordsMax + kSlack> homes{};
+  std::array<std::uint32_t, kWordsMax + kSlack> long_words{};
+  std::size_t long_count = 0;
+
+  std::size_t length(std::size_t i) const { return ends[i] - begins[i]; }
+  std::string_view word(std::size_t i) const { return text.substr(begins[i], length(i)); }
+};
+
+class WordTable {
+ public:
+  explicit WordTable(InstructionSet set);
+
+  struct alignas(32) Entry {
+    WordKey key;
+    // How many are missing to four stands in the top three bits of the last: ids have at most 22
+    // bits, so four ids need no mask, and of fewer nobody looks at the last.
+    std::array<TokenId, kShortWordIdsMax> ids{};
+
+    std::size_t count() const { return kShortWordIdsMax - (ids.back() >> kMissingShift); }
+  };
+
+  // Fills keys, homes and long_words of the round. A word of more than 15 bytes gets a key that no
+  // entry has, and is noted in long_words.
+  void key(WordRound& round) const { key_(entries_.get(), round); }
+
+  // Writes the ids of the words from `first` on to `out` and moves it behind them; stops before the
+  // first word that is not at home and returns its index, or the count. `out` needs room for four
+  // ids of each word and kSlack more.
+  std::size_t take_known(const WordRound& round, std::size_t first, TokenId*& out) const {
+    return take_known_(entries_.get(), round, first, out);
+  }
+
+  // A word that is in one of the other places of its home is moved there. Null: it is in none;
+  // good until the next call.
+  const Entry* find_beside(const WordKey& key, std::uint32_t home);
+
+  // At most four ids. Returns what had to go for it: an entry without a key if nothing did.
+  Entry insert(const WordKey& key, std::uint32_t home, std::span<const TokenId> ids);
+
+ private:
+  using KeyKernel = void (*)(const Entry*, WordRound&);
+  using TakeKernel = std::size_t (*)(const Entry*, const WordRound&, std::size_t, TokenId*&);
+
+  Table<Entry> entries_;
+  KeyKernel key_;
+  TakeKernel take_known_;
+  unsigned turn_ = 0;
+};
+
+}  // namespace tokenmill::tokenizer
