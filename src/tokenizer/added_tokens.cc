@@ -103,7 +103,8 @@ Status AddedTokens::build_matchers() {
   for (const auto& [id, entry] : by_id_) {
     const std::string& form = entry.normalized_form.empty() ? entry.content : entry.normalized_form;
     TokenMatcher& matcher = entry.normalized ? normalized_ : raw_;
-    if (!matcher.add(form, id)) {
+    const TokenRules rules{entry.single_word, entry.strips_left, entry.strips_right};
+    if (!matcher.add(form, id, rules)) {
       return unsupported_at("added_tokens",
                             format("\"{}\", the normalized form of two tokens of which one wins "
                                    "by chance,",
@@ -123,12 +124,12 @@ void AddedTokens::split(std::string_view text, Phase phase, std::vector<Piece>& 
   std::size_t position = 0;
   while (const auto match = tokens.find(text, position)) {
     position = match->end;
-    const Entry& entry = by_id_.find(match->id)->second;
-    if (entry.single_word && !stands_alone(text, *match)) continue;
+    const TokenRules& rules = match->rules;
+    if (rules.single_word && !stands_alone(text, *match)) continue;
     std::size_t begin = match->begin;
     std::size_t end = match->end;
-    if (entry.strips_left) begin = std::max(white_space_begin(text, begin), covered);
-    if (entry.strips_right) end = white_space_end(text, end);
+    if (rules.strips_left) begin = std::max(white_space_begin(text, begin), covered);
+    if (rules.strips_right) end = white_space_end(text, end);
     if (covered < begin) pieces.push_back({covered, begin});
     if (begin < end) pieces.push_back({begin, end, match->id});
     covered = end;

@@ -171,8 +171,8 @@ TEST(FactorRule, PartsGiveWhatTheWholeGives) {
     const auto rule = FactorRule::compile(model, {});
     ASSERT_TRUE(rule);
     for (const std::string& text : texts) {
-      std::uint32_t ends[8];
-      const std::size_t count = rule->cut(text, 0, ends, 8);
+      std::uint32_t ends[65];
+      const std::size_t count = rule->cut(text, 0, ends, 65);
       Ids parts;
       for (std::size_t i = 0; i < count; ++i) {
         const std::size_t begin = i == 0 ? 0 : ends[i - 1];

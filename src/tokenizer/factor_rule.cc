@@ -10,7 +10,9 @@
 #include "tokenizer/factor_rule.h"
 
 #include <bit>
+#include <span>
 
+#include "tokenizer/bit_writer.h"
 #include "tokenizer/unicode.h"
 
 namespace tokenmill::tokenizer {
@@ -34,6 +36,7 @@ std::optional<FactorRule> FactorRule::compile(const BpeModel& model, Options opt
   if (!meets_conditions(model)) return std::nullopt;
   FactorRule rule;
   rule.options_ = options;
+  rule.has_avx512_ = options.set == InstructionSet::avx512;
   rule.singles_.resize(0x110000 / 64);
   rule.spanned_.assign(kSpannedSlotsMin, kFree);
   const Vocabulary& vocabulary = model.vocabulary();
@@ -51,7 +54,9 @@ std::optional<FactorRule> FactorRule::compile(const BpeModel& model, Options opt
   }
   for (char32_t left = 0; left < 128; ++left) {
     for (char32_t right = 0; right < 128; ++right) {
-      rule.ascii_[left << 7 | right] = rule.may_cut(left, right) ? 1 : 0;
+      const bool cuts = rule.may_cut(left, right);
+      rule.ascii_[left << 7 | right] = cuts ? 1 : 0;
+      if (cuts) rule.ascii_bits_[right >> 3 << 7 | left] |= 1u << (right & 7);
     }
   }
   return rule;
@@ -96,8 +101,86 @@ bool FactorRule::may_cut(char32_t left, char32_t right) const {
   return is_single(left) && is_single(right) && !is_spanned(left, right);
 }
 
+#if defined(__x86_64__)
+
+namespace {
+
+// Cuts from `position` on while there is ASCII on both sides, 64 places at a time; moves `position`
+// to the first place that it did not look at and returns how many ends it wrote.
+[[gnu::target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,popcnt")]]
+std::size_t cut_ascii_avx512(const std::uint8_t* cut_bits, std::string_view text,
+                             std::size_t& position, std::span<std::uint32_t> ends) {
+  const __m512i bit_of_byte = _mm512_set1_epi64(static_cast<long long>(0x8040201008040201u));
+  std::size_t found = 0;
+  while (position < text.size() && found + 64 < ends.size()) {
+    const std::size_t rest = text.size() - position;
+    const __mmask64 valid = rest >= 64 ? ~__mmask64{0} : (__mmask64{1} << rest) - 1;
+    const __m512i left = _mm512_maskz_loadu_epi8(valid, text.data() + position - 1);
+    const __m512i right = _mm512_maskz_loadu_epi8(valid, text.data() + position);
+    const std::uint64_t foreign = _mm512_movepi8_mask(_mm512_or_si512(left, right));
+    const std::uint64_t usable = valid & (foreign - 1) & ~foreign;
+    if (usable == 0) break;
+    const __m512i group = _mm512_and_si512(_mm512_srli_epi16(right, 3), _mm512_set1_epi8(0x1F));
+    __m512i row = _mm512_setzero_si512();
+    for (int i = 0; i < 16; ++i) {
+      const __mmask64 here = _mm512_cmpeq_epi8_mask(group, _mm512_set1_epi8(static_cast<char>(i)));
+      const std::uint8_t* const bits = cut_bits + i * 128;
+      row =
+          _mm512_or_si512(row, _mm512_maskz_permutex2var_epi8(here, _mm512_loadu_si512(bits), left,
+                                                              _mm512_loadu_si512(bits + 64)));
+    }
+    const __m512i bit =
+        _mm512_shuffle_epi8(bit_of_byte, _mm512_and_si512(right, _mm512_set1_epi8(7)));
+    const std::uint64_t cuts = _mm512_test_epi8_mask(row, bit) & usable;
+    found += write_bits_avx512(cuts, position, ends.data() + found);
+    position += static_cast<std::size_t>(std::popcount(usable));
+  }
+  return found;
+}
+
+}  // namespace
+
+// ASCII by vectors; a character beyond, and the few after it, one by one.
+std::size_t FactorRule::cut_by_avx512(std::string_view text, std::size_t begin, std::uint32_t* ends,
+                                      std::size_t count) const {
+  constexpr std::size_t kAsciiBeforeVectors = 8;
+  std::size_t found = 0;
+  Decoded left = decode_utf8(text, begin);
+  std::size_t position = begin + left.length;
+  std::size_t ascii = kAsciiBeforeVectors;
+  while (position < text.size() && found + 64 < count) {
+    if (left.scalar < 0x80 && ascii >= kAsciiBeforeVectors) {
+      found += cut_ascii_avx512(ascii_bits_.data(), text, position,
+                                std::span(ends + found, count - found));
+      if (position == text.size() || found + 64 >= count) break;
+      left.scalar = static_cast<unsigned char>(text[position - 1]);
+      ascii = 0;
+    }
+    const Decoded right = decode_utf8(text, position);
+    const bool cuts = (left.scalar | right.scalar) < 0x80
+                          ? ascii_[left.scalar << 7 | right.scalar] != 0
+                          : may_cut(left.scalar, right.scalar);
+    if (cuts) ends[found++] = static_cast<std::uint32_t>(position);
+    ascii = right.scalar < 0x80 ? ascii + 1 : 0;
+    left = right;
+    position += right.length;
+  }
+  if (position >= text.size()) ends[found++] = static_cast<std::uint32_t>(text.size());
+  return found;
+}
+
+#else
+
+std::size_t FactorRule::cut_by_avx512(std::string_view text, std::size_t begin, std::uint32_t* ends,
+                                      std::size_t count) const {
+  return cut(text, begin, ends, count);
+}
+
+#endif
+
 std::size_t FactorRule::cut(std::string_view text, std::size_t begin, std::uint32_t* ends,
                             std::size_t count) const {
+  if (has_avx512_) return cut_by_avx512(text, begin, ends, count);
   std::size_t found = 0;
   Decoded left = decode_utf8(text, begin);
   std::size_t position = begin + left.length;

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "tokenizer/bpe.h"
+#include "tokenizer/instruction_set.h"
 
 namespace tokenmill::tokenizer {
 
@@ -24,6 +25,7 @@ class FactorRule {
  public:
   struct Options {
     bool folds_spaces = false;
+    InstructionSet set = instruction_set();
     // A pre-tokenizer cuts before every folded space, whatever the vocabulary has.
     bool cuts_before_spaces = false;
   };
@@ -31,13 +33,15 @@ class FactorRule {
   // Nullopt when the model does not meet the conditions.
   static std::optional<FactorRule> compile(const BpeModel& model, Options options);
 
-  // Writes the ends of up to `count` words from `begin` on; returns how many. The last word of
-  // the text ends with it.
+  // Writes the ends of up to `count` words from `begin` on; returns how many, at least one for
+  // begin < text.size(). The last word of the text ends with it. Needs room for 65 ends.
   std::size_t cut(std::string_view text, std::size_t begin, std::uint32_t* ends,
                   std::size_t count) const;
 
  private:
   FactorRule() = default;
+  std::size_t cut_by_avx512(std::string_view text, std::size_t begin, std::uint32_t* ends,
+                            std::size_t count) const;
   bool may_cut(char32_t left, char32_t right) const;
   bool is_single(char32_t c) const { return singles_[c >> 6] >> (c & 63) & 1; }
   bool is_spanned(char32_t left, char32_t right) const;
@@ -46,6 +50,9 @@ class FactorRule {
 
   // ascii_[x << 7 | y] is 1 for a cut between x and y.
   std::array<std::uint8_t, 128 * 128> ascii_{};
+  // The same as bits: ascii_bits_[y >> 3 << 7 | x] has bit y & 7.
+  std::array<std::uint8_t, 16 * 128> ascii_bits_{};
+  bool has_avx512_ = false;
   std::vector<std::uint64_t> singles_;  // a bit per scalar
   std::vector<std::uint64_t> spanned_;  // open addressing; ~0 is free
   std::size_t spanned_count_ = 0;

@@ -19,33 +19,59 @@ constexpr std::string_view kFoldedSpace = "\xE2\x96\x81";
 }  // namespace
 
 void FastEncoder::encode(std::string_view text, std::vector<TokenId>& ids) {
+  ids_ = &ids;
+  open_round(text);
   raw_pieces_.clear();
   parts_.added.split(text, AddedTokens::Phase::raw, raw_pieces_);
   for (const Piece& piece : raw_pieces_) {
     if (piece.token) {
-      ids.push_back(*piece.token);
+      add_token(*piece.token, piece.begin);
     } else {
-      encode_gap(text.substr(piece.begin, piece.end - piece.begin), piece.begin == 0, ids);
+      add_gap({piece.begin, piece.end}, piece.begin == 0);
     }
   }
+  close_round();
 }
 
-void FastEncoder::encode_gap(std::string_view gap, bool is_first, std::vector<TokenId>& ids) {
-  if (plan_.needs_nfc && !is_inert(gap, NormalForm::nfc)) {
-    AlignedText text = align(gap, 0);
-    normalize(text, NormalForm::nfc);
-    normalized_ = std::move(text.text);
-    gap = normalized_;
-  }
-  if (parts_.added.empty(AddedTokens::Phase::normalized)) return encode_part(gap, is_first, ids);
+void FastEncoder::open_round(std::string_view text) {
+  round_.text = text;
+  round_.begins = begins_.data();
+  round_.ends = ends_.data();
+  round_.count = 0;
+  token_count_ = 0;
+}
+
+// The round goes on in the same text afterwards.
+void FastEncoder::close_round() {
+  if (round_.count > 0) encode_round();
+  round_.count = 0;
+  token_count_ = 0;
+}
+
+void FastEncoder::add_gap(Range gap, bool is_first) {
+  const std::string_view text = round_.text;
+  const std::string_view raw = text.substr(gap.begin, gap.end - gap.begin);
+  if (!plan_.needs_nfc || is_inert(raw, NormalForm::nfc)) return add_parts(gap, is_first);
+  AlignedText aligned = align(raw, 0);
+  normalize(aligned, NormalForm::nfc);
+  normalized_ = std::move(aligned.text);
+  close_round();
+  open_round(normalized_);
+  add_parts({0, normalized_.size()}, is_first);
+  close_round();
+  open_round(text);
+}
+
+void FastEncoder::add_parts(Range gap, bool is_first) {
+  if (parts_.added.empty(AddedTokens::Phase::normalized)) return add_part(gap, is_first);
   pieces_.clear();
-  parts_.added.split(gap, AddedTokens::Phase::normalized, pieces_);
+  const std::string_view text = round_.text.substr(gap.begin, gap.end - gap.begin);
+  parts_.added.split(text, AddedTokens::Phase::normalized, pieces_);
   for (const Piece& piece : pieces_) {
     if (piece.token) {
-      ids.push_back(*piece.token);
+      add_token(*piece.token, gap.begin + piece.begin);
     } else {
-      encode_part(gap.substr(piece.begin, piece.end - piece.begin), is_first && piece.begin == 0,
-                  ids);
+      add_part({gap.begin + piece.begin, gap.begin + piece.end}, is_first && piece.begin == 0);
     }
   }
 }
@@ -65,16 +91,24 @@ bool FastEncoder::wants_prefix(std::string_view part, bool is_first) const {
   return is_first && !is_marked;
 }
 
-void FastEncoder::encode_part(std::string_view part, bool is_first, std::vector<TokenId>& ids) {
-  if (wants_prefix(part, is_first)) {
-    prefixed_ = ' ';
-    prefixed_ += part;
-    part = prefixed_;
-  }
-  if (const auto* const steps = std::get_if<PreTokenizer>(&plan_.cutter)) {
-    return encode_cut_words(part, *steps, ids);
-  }
-  encode_words(part, ids);
+void FastEncoder::add_part(Range part, bool is_first) {
+  const std::string_view text = round_.text;
+  const std::string_view bytes = text.substr(part.begin, part.end - part.begin);
+  if (!wants_prefix(bytes, is_first)) return add_words(part);
+  prefixed_ = ' ';
+  prefixed_ += bytes;
+  close_round();
+  open_round(prefixed_);
+  add_words({0, prefixed_.size()});
+  close_round();
+  open_round(text);
+}
+
+void FastEncoder::add_token(TokenId id, std::size_t begin) {
+  if (round_.count == kRoundWords) close_round();
+  tokens_[token_count_++] = {static_cast<std::uint32_t>(round_.count), id};
+  begins_[round_.count] = ends_[round_.count] = static_cast<std::uint32_t>(begin);
+  ++round_.count;
 }
 
 std::size_t FastEncoder::cut_words(std::string_view text, std::size_t begin,
@@ -85,48 +119,50 @@ std::size_t FastEncoder::cut_words(std::string_view text, std::size_t begin,
   return std::get<FactorRule>(plan_.cutter).cut(text, begin, ends.data(), ends.size());
 }
 
-void FastEncoder::encode_words(std::string_view text, std::vector<TokenId>& ids) {
+void FastEncoder::add_words(Range part) {
+  if (const auto* const steps = std::get_if<PreTokenizer>(&plan_.cutter)) {
+    return add_cut_words(part, *steps);
+  }
   cutter_.reset();
-  round_.text = text;
-  round_.begins = bounds_.data();
-  round_.ends = bounds_.data() + 1;
-  for (std::size_t begin = 0; begin < text.size(); begin = bounds_[round_.count]) {
-    bounds_[0] = static_cast<std::uint32_t>(begin);
-    round_.count = cut_words(text, begin, std::span(bounds_).subspan(1));
-    encode_round(ids);
+  const std::string_view text = round_.text.substr(0, part.end);
+  for (std::size_t begin = part.begin; begin < part.end; begin = ends_[round_.count - 1]) {
+    if (round_.count + PieceCutter::kEndsPerStep > kRoundWords) close_round();
+    const auto ends = std::span(ends_).subspan(round_.count);
+    const std::size_t count = cut_words(text, begin, ends);
+    begins_[round_.count] = static_cast<std::uint32_t>(begin);
+    std::copy_n(ends.begin(), count - 1, begins_.begin() + round_.count + 1);
+    round_.count += count;
   }
 }
 
-void FastEncoder::encode_cut_words(std::string_view text, const PreTokenizer& pretokenizer,
-                                   std::vector<TokenId>& ids) {
-  std::vector<Range> words = {{0, text.size()}};
+void FastEncoder::add_cut_words(Range part, const PreTokenizer& pretokenizer) {
+  const std::string_view text = round_.text;
+  std::vector<Range> words = {part};
   for (const PreTokenizerStep& step : pretokenizer.steps) {
     std::vector<Range> parts;
     for (const Range& word : words) {
-      for (const Range& part : cut_text(step, text.substr(word.begin, word.end - word.begin))) {
-        if (part.begin == part.end) continue;
-        parts.push_back({word.begin + part.begin, word.begin + part.end});
+      for (const Range& cut : cut_text(step, text.substr(word.begin, word.end - word.begin))) {
+        if (cut.begin == cut.end) continue;
+        parts.push_back({word.begin + cut.begin, word.begin + cut.end});
       }
     }
     words = std::move(parts);
   }
-  round_.text = text;
-  round_.begins = bounds_.data();
-  round_.ends = ends_.data();
-  round_.count = 0;
   for (const Range& word : words) {
-    bounds_[round_.count] = static_cast<std::uint32_t>(word.begin);
+    if (round_.count == kRoundWords) close_round();
+    begins_[round_.count] = static_cast<std::uint32_t>(word.begin);
     ends_[round_.count] = static_cast<std::uint32_t>(word.end);
-    if (++round_.count < kRoundWords) continue;
-    encode_round(ids);
-    round_.count = 0;
+    ++round_.count;
   }
-  encode_round(ids);
 }
 
-void FastEncoder::encode_round(std::vector<TokenId>& ids) {
+void FastEncoder::encode_round() {
+  std::vector<TokenId>& ids = *ids_;
   cache_.table().key(round_);
   cache_.hash_long(round_);
+  for (std::size_t n = 0; n < token_count_; ++n) {
+    cache_.table().key_token(round_, tokens_[n].word, tokens_[n].id);
+  }
   TokenId* out = found_.data();
   for (std::size_t i = 0;; ++i) {
     i = cache_.table().take_known(round_, i, out);
@@ -144,31 +180,38 @@ void FastEncoder::encode_round(std::vector<TokenId>& ids) {
 }
 
 std::span<const TokenId> FastEncoder::encode_word(std::size_t i) {
-  const std::string_view word = round_.word(i);
   const WordKey& key = round_.keys[i];
-  const bool is_short = word.size() <= kShortWordBytesMax;
-  if (is_short) {
-    const auto* const entry = cache_.table().find_beside(key, round_.homes[i]);
-    if (entry != nullptr) return std::span(entry->ids).first(entry->count());
+  if (key.length() == kLongWordMark) return encode_long_word(round_.word(i), key.low);
+  const WordTable::Entry* const entry = cache_.table().find_beside(key, round_.homes[i]);
+  if (entry != nullptr) return std::span(entry->ids).first(entry->count());
+  word_ids_.clear();
+  if (key.length() == kTokenMark) {
+    word_ids_.push_back(static_cast<TokenId>(key.low));
+  } else {
+    const std::string_view word = round_.word(i);
+    const std::uint64_t hash = key.hash();
+    const std::span<const TokenId> known = cache_.find_long(word, hash);
+    if (known.size() > kShortWordIdsMax) return known;
+    word_ids_.assign(known.begin(), known.end());
+    if (known.empty()) plan_.words.encode(word, word_ids_, scratch_);
+    if (word_ids_.size() > kShortWordIdsMax) {
+      cache_.insert_long(word, hash, word_ids_);
+      return word_ids_;
+    }
   }
-  const std::uint64_t hash = is_short ? key.hash() : key.low;
+  cache_.insert(key, round_.homes[i], word_ids_);
+  return word_ids_;
+}
+
+std::span<const TokenId> FastEncoder::encode_long_word(std::string_view word, std::uint64_t hash) {
   const bool may_be_known = word.size() <= kLongWordBytesMax;
   if (may_be_known) {
     const std::span<const TokenId> known = cache_.find_long(word, hash);
-    if (!known.empty()) {
-      if (is_short && known.size() <= kShortWordIdsMax) {
-        word_ids_.assign(known.begin(), known.end());
-        cache_.insert(key, round_.homes[i], word_ids_);
-        return word_ids_;
-      }
-      return known;
-    }
+    if (!known.empty()) return known;
   }
   word_ids_.clear();
   plan_.words.encode(word, word_ids_, scratch_);
-  if (is_short && word_ids_.size() <= kShortWordIdsMax) {
-    cache_.insert(key, round_.homes[i], word_ids_);
-  } else if (may_be_known && word_ids_.size() <= kLongWordBytesMax) {
+  if (may_be_known && word_ids_.size() <= kLongWordBytesMax) {
     cache_.insert_long(word, hash, word_ids_);
   }
   return word_ids_;

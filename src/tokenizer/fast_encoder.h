@@ -32,19 +32,28 @@ class FastEncoder {
   // A word of more ids ends the round's buffer.
   static constexpr std::size_t kRoundWordIdsMax = 16;
 
-  // `is_first`: the gap or part begins where the text begins.
-  void encode_gap(std::string_view gap, bool is_first, std::vector<TokenId>& ids);
-  void encode_part(std::string_view part, bool is_first, std::vector<TokenId>& ids);
+  // A round is of one text: the whole one, or a part that had to be rewritten.
+  void open_round(std::string_view text);
+  void close_round();
+  // Of the round's text. `is_first`: the gap or part begins where the text begins.
+  void add_gap(Range gap, bool is_first);
+  void add_parts(Range gap, bool is_first);
+  void add_part(Range part, bool is_first);
+  void add_token(TokenId id, std::size_t begin);
+  void add_words(Range part);
+  void add_cut_words(Range part, const PreTokenizer& pretokenizer);
   bool wants_prefix(std::string_view part, bool is_first) const;
-  void encode_words(std::string_view text, std::vector<TokenId>& ids);
   // Fills `ends` with the ends of words from `begin` on; returns how many.
   std::size_t cut_words(std::string_view text, std::size_t begin, std::span<std::uint32_t> ends);
-  void encode_cut_words(std::string_view text, const PreTokenizer& steps,
-                        std::vector<TokenId>& ids);
-  // The words of round_.
-  void encode_round(std::vector<TokenId>& ids);
+  void encode_round();
   // The ids of word i of the round, which is not at home; good until the next call.
   std::span<const TokenId> encode_word(std::size_t i);
+  std::span<const TokenId> encode_long_word(std::string_view word, std::uint64_t hash);
+
+  struct TokenInRound {
+    std::uint32_t word = 0;  // its index
+    TokenId id = 0;
+  };
 
   const TokenizerParts& parts_;
   const FastPlan& plan_;
@@ -57,10 +66,11 @@ class FastEncoder {
   std::string prefixed_;
   std::vector<TokenId> word_ids_;
   WordRound round_;
-  // bounds_[i] is where word i begins and, where nothing is left out between words, the one before
-  // it ends.
-  std::array<std::uint32_t, kRoundWords + 1> bounds_{};
+  std::array<std::uint32_t, kRoundWords> begins_{};
   std::array<std::uint32_t, kRoundWords> ends_{};
+  std::array<TokenInRound, kRoundWords> tokens_{};
+  std::size_t token_count_ = 0;
+  std::vector<TokenId>* ids_ = nullptr;  // of the text that is being encoded
   // The ids of a round; whole vectors are written where fewer ids are meant.
   std::array<TokenId, kRoundWords * kRoundWordIdsMax + WordRound::kSlack> found_{};
 };

@@ -12,26 +12,10 @@
 #endif
 
 #include "base/assert.h"
+#include "tokenizer/bit_writer.h"
 #include "tokenizer/piece_boundaries.h"
 
 namespace tokenmill::tokenizer {
-namespace {
-
-// Writes begin + i for every bit i; eight at a time, because a branch for each mispredicts.
-std::size_t write_bits(Mask bits, std::size_t begin, std::uint32_t* out) {
-  const auto count = static_cast<std::size_t>(std::popcount(bits));
-  for (std::size_t written = 0; written < count; written += 8) {
-    for (std::size_t i = 0; i < 8; ++i) {
-      out[written + i] =
-          static_cast<std::uint32_t>(begin) + static_cast<std::uint32_t>(std::countr_zero(bits));
-      bits &= bits - 1;
-    }
-  }
-  return count;
-}
-
-}  // namespace
-
 template <PieceScheme kScheme>
 std::size_t PieceCutter::cut_by(std::string_view text, std::size_t begin,
                                 std::span<std::uint32_t> ends) {
@@ -107,30 +91,6 @@ TM_AVX512 inline MaskView view_of_ascii(std::string_view text, std::size_t posit
   view.size = reaches_end ? static_cast<unsigned>(rest) : 64;
   view.reaches_end = reaches_end;
   return view;
-}
-
-// Writes first + i for each of 16 indices i.
-TM_AVX512 inline void write_ends(__m512i first, __m128i indices, std::uint32_t* out) {
-  _mm512_storeu_si512(out, _mm512_add_epi32(first, _mm512_cvtepu8_epi32(indices)));
-}
-
-// Writes begin + i for every bit i, and up to 32 numbers at least.
-TM_AVX512 inline std::size_t write_bits_avx512(Mask bits, std::size_t begin, std::uint32_t* out) {
-  alignas(64) static constexpr auto kIndices = [] {
-    std::array<std::uint8_t, 64> indices{};
-    for (std::uint8_t i = 0; i < 64; ++i) indices[i] = i;
-    return indices;
-  }();
-  const __m512i first = _mm512_set1_epi32(static_cast<int>(begin));
-  const __m512i found = _mm512_maskz_compress_epi8(bits, _mm512_load_si512(kIndices.data()));
-  const auto count = static_cast<std::size_t>(std::popcount(bits));
-  write_ends(first, _mm512_castsi512_si128(found), out);
-  write_ends(first, _mm512_extracti32x4_epi32(found, 1), out + 16);
-  if (count > 32) [[unlikely]] {
-    write_ends(first, _mm512_extracti32x4_epi32(found, 2), out + 32);
-    write_ends(first, _mm512_extracti32x4_epi32(found, 3), out + 48);
-  }
-  return count;
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Finds the next of many fixed strings in a text: leftmost, and of those that begin there the
 // longest.
 //
-// A trie over bytes. A table of first bytes skips most of the text; a walk costs at most the
+// A trie over bytes. A set of first bytes skips most of the text; a walk costs at most the
 // longest string, which the loader limits, so a search is O(text * longest) at worst.
 #pragma once
 
@@ -12,19 +12,28 @@
 #include <vector>
 
 #include "data/token_batch.h"
+#include "tokenizer/byte_set.h"
 
 namespace tokenmill::tokenizer {
+
+// What a file asks of a match besides its bytes.
+struct TokenRules {
+  bool single_word = false;
+  bool strips_left = false;
+  bool strips_right = false;
+};
 
 struct TokenMatch {
   std::size_t begin = 0;
   std::size_t end = 0;
   TokenId id = 0;
+  TokenRules rules;
 };
 
 class TokenMatcher {
  public:
   // False, and nothing changes, when `token` is empty or already there.
-  bool add(std::string_view token, TokenId id);
+  bool add(std::string_view token, TokenId id, TokenRules rules);
 
   bool empty() const { return nodes_.size() == 1; }
 
@@ -40,16 +49,15 @@ class TokenMatcher {
     TokenId id = 0;
     bool is_end = false;
     unsigned char byte = 0;
+    TokenRules rules;
   };
 
   std::uint32_t child(std::uint32_t node, unsigned char byte) const;
-  std::size_t skip_to_candidate(std::string_view text, std::size_t position) const;
   std::uint32_t child_or_new(std::uint32_t node, unsigned char byte);
 
   std::vector<Node> nodes_ = std::vector<Node>(1);
   std::array<std::uint32_t, 256> roots_ = filled();
-  std::size_t root_count_ = 0;
-  unsigned char last_root_ = 0;
+  ByteSet first_bytes_;
 
   static constexpr std::array<std::uint32_t, 256> filled() {
     std::array<std::uint32_t, 256> table{};

@@ -30,7 +30,8 @@ void WordCache::retire(const WordTable::Entry& entry) {
 
 void WordCache::insert(const WordKey& key, std::uint32_t home, std::span<const TokenId> ids) {
   const WordTable::Entry gone = table_.insert(key, home, ids);
-  if (gone.key.length() != 0) retire(gone);
+  const std::size_t length = gone.key.length();
+  if (length > 0 && length <= kShortWordBytesMax) retire(gone);
 }
 
 std::uint64_t WordCache::long_hash(std::string_view word) {

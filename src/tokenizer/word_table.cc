@@ -26,7 +26,7 @@ static_assert(sizeof(Entry) == 32);
 
 constexpr unsigned kHomeBits = 17;
 // No entry has it: a word in the table has at most 15 bytes.
-constexpr WordKey kLongKey = {0, std::uint64_t{16} << 56};
+constexpr WordKey kLongKey = {0, std::uint64_t{kLongWordMark} << 56};
 
 void key_long(WordRound& round, std::size_t i) {
   round.keys.data()[i] = kLongKey;
@@ -211,6 +211,13 @@ WordTable::WordTable(InstructionSet set)
     take_known_ = take_avx512;
   }
 #endif
+}
+
+void WordTable::key_token(WordRound& round, std::size_t i, TokenId id) const {
+  const WordKey key = {id, std::uint64_t{kTokenMark} << 56};
+  round.keys[i] = key;
+  round.homes[i] = home_by_product(key);
+  __builtin_prefetch(&entries_[round.homes[i]]);
 }
 
 const Entry* WordTable::find_beside(const WordKey& key, std::uint32_t home) {

@@ -26,6 +26,10 @@ inline constexpr std::size_t kShortWordIdsMax = 4;
 // Of the last id of a short word: see WordTable::Entry.
 inline constexpr unsigned kMissingShift = 29;
 
+// What stands for the length in keys of a longer word, and of an added token.
+inline constexpr std::size_t kLongWordMark = kShortWordBytesMax + 1;
+inline constexpr std::size_t kTokenMark = 255;
+
 __extension__ using WideProduct = unsigned __int128;
 
 // A word of 1 to 15 bytes: the bytes, zeros, and the length in the last byte.
@@ -94,6 +98,7 @@ struct WordRound {
   std::array<std::uint32_t, kWordsMax + kSlack> long_words{};
   std::size_t long_count = 0;
 
+  // 0 for an added token.
   std::size_t length(std::size_t i) const { return ends[i] - begins[i]; }
   std::string_view word(std::size_t i) const { return text.substr(begins[i], length(i)); }
 };
@@ -114,6 +119,9 @@ class WordTable {
   // Fills keys, homes and long_words of the round. A word of more than 15 bytes gets a key that no
   // entry has, and is noted in long_words.
   void key(WordRound& round) const { key_(entries_.get(), round); }
+
+  // Makes word i of a keyed round the added token `id`: an entry like any other.
+  void key_token(WordRound& round, std::size_t i, TokenId id) const;
 
   // Writes the ids of the words from `first` on to `out` and moves it behind them; stops before the
   // first word that is not at home and returns its index, or the count. `out` needs room for four
