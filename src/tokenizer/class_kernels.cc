@@ -1,5 +1,6 @@
-// AVX2: each byte looks up two tables of 16 by its halves; what both have in common is its class,
-// one bit per class, which a shift moves to where movemask reads it (the method of simdjson).
+// Vectors: each byte looks up two tables of 16 by its halves; what both have in common is its
+// class, one bit per class (the method of simdjson). AVX2 shifts that bit to where movemask reads
+// it; NEON, which has no movemask, gives each byte a bit of its own and adds neighbours up.
 #include "tokenizer/class_kernels.h"
 
 #include <array>
@@ -8,6 +9,8 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 namespace tokenmill::tokenizer {
@@ -35,7 +38,7 @@ void classify_plain(const char* bytes, std::size_t count, ClassBlock* blocks) {
   }
 }
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) || defined(__aarch64__)
 
 // Rows of the ASCII table (the upper half of a byte) and columns (the lower half) by class bit.
 constexpr std::uint8_t kLetterFrom1 = 1;   // rows 4 and 6: @ABC… and `abc…
@@ -72,6 +75,10 @@ constexpr std::array<std::uint8_t, 16> make_columns() {
 
 constexpr std::array<std::uint8_t, 16> kRows = make_rows();
 constexpr std::array<std::uint8_t, 16> kColumns = make_columns();
+
+#endif
+
+#if defined(__x86_64__)
 
 #define TM_AVX2 [[gnu::target("avx2")]]
 
@@ -117,6 +124,48 @@ TM_AVX2 void classify_avx2(const char* bytes, std::size_t count, ClassBlock* blo
 }
 
 #undef TM_AVX2
+
+#elif defined(__aarch64__)
+
+using Quarters = std::array<uint8x16_t, 4>;
+
+// Bit i for every byte i of 64 that has a bit of `wanted`.
+std::uint64_t mask_of(const Quarters& bytes, std::uint8_t wanted) {
+  static constexpr std::array<std::uint8_t, 16> kPlaces = {1, 2, 4, 8, 16, 32, 64, 128,
+                                                           1, 2, 4, 8, 16, 32, 64, 128};
+  const uint8x16_t places = vld1q_u8(kPlaces.data());
+  const auto bits_of = [&](uint8x16_t quarter) {
+    return vandq_u8(vtstq_u8(quarter, vdupq_n_u8(wanted)), places);
+  };
+  const uint8x16_t low = vpaddq_u8(bits_of(bytes[0]), bits_of(bytes[1]));
+  const uint8x16_t high = vpaddq_u8(bits_of(bytes[2]), bits_of(bytes[3]));
+  const uint8x16_t pairs = vpaddq_u8(low, high);
+  return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(pairs, pairs)), 0);
+}
+
+void classify_neon(const char* bytes, std::size_t count, ClassBlock* blocks) {
+  const uint8x16_t rows = vld1q_u8(kRows.data());
+  const uint8x16_t columns = vld1q_u8(kColumns.data());
+  for (std::size_t b = 0; b < count; ++b) {
+    Quarters text;
+    Quarters classes;
+    for (std::size_t i = 0; i < 4; ++i) {
+      text[i] = vld1q_u8(reinterpret_cast<const std::uint8_t*>(bytes) + b * 64 + i * 16);
+      // Rows from 8 on, those of bytes that are not ASCII, have no class.
+      classes[i] = vandq_u8(vqtbl1q_u8(columns, vandq_u8(text[i], vdupq_n_u8(15))),
+                            vqtbl1q_u8(rows, vshrq_n_u8(text[i], 4)));
+    }
+    ClassBlock& block = blocks[b];
+    block.letter = mask_of(classes, kLetterFrom1 | kLetterUpToA);
+    block.number = mask_of(classes, kDigit);
+    block.newline = mask_of(classes, kNewline);
+    block.space = mask_of(classes, kSpace);
+    block.blank = mask_of(classes, kBlankControl | kSpace);
+    block.quote = mask_of(classes, kQuote);
+    block.foreign = mask_of(text, 0x80);
+    block.continuation = block.foreign & ~mask_of(text, 0x40);
+  }
+}
 
 #endif
 

@@ -210,6 +210,8 @@ WordTable::WordTable(InstructionSet set)
     key_ = key_avx512;
     take_known_ = take_avx512;
   }
+#else
+  static_cast<void>(set);
 #endif
 }
 
