@@ -22,6 +22,8 @@
 #include "tokenizer/bpe.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "base/format.h"
 #include "tokenizer/unicode.h"
@@ -100,23 +102,66 @@ std::unexpected<Error> missing_merge_part(std::string_view token) {
       format("A merge of the BPE model names \"{}\", which is not in the vocabulary", token));
 }
 
-Status insert_merges(const Vocabulary& vocabulary, const std::vector<MergePair>& pairs,
-                     std::size_t prefix_size, MergeTable& merges) {
-  std::string joined;
-  std::uint32_t rank = 0;
-  for (const auto& [left, right] : pairs) {
-    const auto left_id = vocabulary.find(left);
-    if (!left_id) return missing_merge_part(left);
-    const auto right_id = vocabulary.find(right);
-    if (!right_id || right.size() < prefix_size) return missing_merge_part(right);
-    joined = left;
-    joined += right.substr(prefix_size);
-    const auto result = vocabulary.find(joined);
-    if (!result) return missing_merge_part(joined);
-    merges.insert(*left_id, *right_id, {rank++, *result});
+// Some merges at a time, in steps that ask for the memory of the next: half a million merges name
+// a million and a half strings, each somewhere else.
+class MergeInserter {
+ public:
+  MergeInserter(const Vocabulary& vocabulary, std::size_t prefix_size, MergeTable& merges)
+      : vocabulary_(vocabulary), prefix_size_(prefix_size), merges_(merges) {}
+
+  Status insert(std::span<const MergePair> pairs) {
+    for (; !pairs.empty(); pairs = pairs.subspan(std::min(pairs.size(), kBlock))) {
+      TM_CHECK(insert_block(pairs.first(std::min(pairs.size(), kBlock))));
+    }
+    return {};
   }
-  return {};
-}
+
+ private:
+  static constexpr std::size_t kBlock = 32;
+  struct Names {
+    std::array<std::string_view, 3> texts;  // left, right, joined
+    std::array<std::size_t, 3> hashes{};
+    std::string joined;
+  };
+  using Ids = std::array<TokenId, 3>;
+
+  Status insert_block(std::span<const MergePair> pairs) {
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      const auto& [left, right] = pairs[i];
+      if (right.size() < prefix_size_) return missing_merge_part(right);
+      Names& names = names_[i];
+      names.joined = left;
+      names.joined += right.substr(prefix_size_);
+      names.texts = {left, right, names.joined};
+      for (std::size_t k = 0; k < 3; ++k) {
+        names.hashes[k] = Vocabulary::hash(names.texts[k]);
+        vocabulary_.prefetch_slot(names.hashes[k]);
+      }
+    }
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      for (const std::size_t hash : names_[i].hashes) vocabulary_.prefetch_text(hash);
+    }
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      for (std::size_t k = 0; k < 3; ++k) {
+        const auto id = vocabulary_.find(names_[i].texts[k], names_[i].hashes[k]);
+        if (!id) return missing_merge_part(names_[i].texts[k]);
+        ids_[i][k] = *id;
+      }
+      merges_.prefetch(ids_[i][0], ids_[i][1]);
+    }
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      merges_.insert(ids_[i][0], ids_[i][1], {rank_++, ids_[i][2]});
+    }
+    return {};
+  }
+
+  const Vocabulary& vocabulary_;
+  const std::size_t prefix_size_;
+  MergeTable& merges_;
+  std::uint32_t rank_ = 0;
+  std::array<Names, kBlock> names_;
+  std::array<Ids, kBlock> ids_{};
+};
 
 // A byte-level vocabulary that has every character of the alphabet never meets an unknown one.
 bool knows_every_byte(const Vocabulary& vocabulary) {
@@ -143,7 +188,8 @@ void merge(const MergeTable& merges, std::vector<Symbol>& symbols, MergeScratch&
 Result<BpeModel> BpeModel::build(Vocabulary vocabulary, const std::vector<MergePair>& pairs,
                                  BpeOptions options) {
   MergeTable merges(pairs.size());
-  TM_CHECK(insert_merges(vocabulary, pairs, options.continuing_subword_prefix.size(), merges));
+  MergeInserter inserter(vocabulary, options.continuing_subword_prefix.size(), merges);
+  TM_CHECK(inserter.insert(pairs));
   BpeModel model(std::move(vocabulary), std::move(merges), std::move(options));
   const Vocabulary& known = model.vocabulary_;
   if (model.options_.unk_token) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "data/token_batch.h"
+#include "tokenizer/table_memory.h"
 
 namespace tokenmill::tokenizer {
 
@@ -31,6 +32,10 @@ class MergeTable {
     std::size_t i = home(left, right);
     while (slots_[i].merge.exists() && slots_[i].pair != pack(left, right)) i = next(i);
     slots_[i] = {pack(left, right), merge};
+  }
+
+  void prefetch(TokenId left, TokenId right) const {
+    __builtin_prefetch(&slots_[home(left, right)], 1);
   }
 
   Merge find(TokenId left, TokenId right) const {
@@ -67,7 +72,7 @@ class MergeTable {
   }
   std::size_t next(std::size_t i) const { return (i + 1) & (slots_.size() - 1); }
 
-  std::vector<Slot> slots_;
+  std::vector<Slot, TableAllocator<Slot>> slots_;
   unsigned shift_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include "tokenizer/short_merge.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "base/assert.h"
@@ -43,13 +44,26 @@ std::optional<ShortMerges> ShortMerges::compile(const MergeTable& merges) {
   result.buckets_.assign(std::bit_ceil(count * 3 / 8 + 2), free);
   result.shift_ = 64 - static_cast<unsigned>(std::countr_zero(result.buckets_.size()));
   result.results_.resize(rank_end);
-  merges.for_each([&](TokenId left, TokenId right, Merge merge) {
-    const std::uint64_t pair = pack(left, right);
-    std::size_t i = result.home(pair);
+  // A merge waits until its bucket has arrived.
+  struct Waiting {
+    std::uint64_t pair = 0;
+    std::uint32_t rank = 0;
+  };
+  std::array<Waiting, 32> waiting{};
+  std::size_t met = 0;
+  const auto insert = [&](const Waiting& merge) {
+    std::size_t i = result.home(merge.pair);
     while (result.buckets_[i].back() != kFree) i = (i + 1) & (result.buckets_.size() - 1);
-    *std::ranges::find(result.buckets_[i], kFree) = pair << kRankBits | merge.rank;
+    *std::ranges::find(result.buckets_[i], kFree) = merge.pair << kRankBits | merge.rank;
+  };
+  merges.for_each([&](TokenId left, TokenId right, Merge merge) {
+    Waiting& place = waiting[met % waiting.size()];
+    if (met++ >= waiting.size()) insert(place);
+    place = {pack(left, right), merge.rank};
+    __builtin_prefetch(&result.buckets_[result.home(place.pair)], 1);
     result.results_[merge.rank] = merge.result;
   });
+  for (std::size_t i = 0; i < std::min(met, waiting.size()); ++i) insert(waiting[i]);
   return result;
 }
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "tokenizer/merge_table.h"
+#include "tokenizer/table_memory.h"
 
 namespace tokenmill::tokenizer {
 
@@ -70,7 +71,7 @@ class ShortMerges {
   std::size_t merge_from(Joins& joins, TokenId* ids, std::size_t count) const;
 
   // Open addressing by buckets: left, right and rank in a slot, slots filled in order.
-  std::vector<Bucket> buckets_;
+  std::vector<Bucket, TableAllocator<Bucket>> buckets_;
   std::vector<TokenId> results_;           // by rank
   std::vector<std::uint32_t> byte_joins_;  // by two bytes
   unsigned shift_ = 0;

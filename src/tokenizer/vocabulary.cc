@@ -42,14 +42,14 @@ Result<Vocabulary> Vocabulary::build(const std::vector<Entry>& entries) {
 
 Vocabulary::Slot& Vocabulary::slot_for(std::string_view token) {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t i = std::hash<std::string_view>()(token) & mask;
+  std::size_t i = home(hash(token));
   while (slots_[i].begin != kUnused && text(slots_[i]) != token) i = (i + 1) & mask;
   return slots_[i];
 }
 
-std::optional<TokenId> Vocabulary::find(std::string_view token) const {
+std::optional<TokenId> Vocabulary::find(std::string_view token, std::size_t hash) const {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t i = std::hash<std::string_view>()(token) & mask;
+  std::size_t i = home(hash);
   while (slots_[i].begin != kUnused) {
     if (text(slots_[i]) == token) return slots_[i].id;
     i = (i + 1) & mask;
