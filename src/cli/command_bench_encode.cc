@@ -111,7 +111,7 @@ class EncodeBench {
 }  // namespace
 
 int run_bench_encode(const BenchEncodeCommand& command) {
-  const auto tokenizer = load_tokenizer(command.tokenizer);
+  const auto tokenizer = load_tokenizer(command.tokenizer, command.profile);
   if (!tokenizer) return report_failure(tokenizer.error());
   const auto documents = read_documents(command.input);
   if (!documents) return report_failure(documents.error());

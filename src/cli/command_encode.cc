@@ -85,7 +85,7 @@ class EncodeLoop {
 }  // namespace
 
 int run_encode(const EncodeCommand& command) {
-  const auto tokenizer = load_tokenizer(command.tokenizer);
+  const auto tokenizer = load_tokenizer(command.tokenizer, command.profile);
   if (!tokenizer) return report_failure(tokenizer.error());
   EncodeLoop loop(*tokenizer, command);
   std::string line;

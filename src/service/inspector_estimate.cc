@@ -18,7 +18,7 @@ using Seconds = std::chrono::duration<double>;
 }  // namespace
 
 Result<json::object> Inspector::estimate(const json::object& request) {
-  const auto loaded = TM_TRY(tokenizer(std::string(get_string(request, "tokenizer").value_or(""))));
+  const auto loaded = TM_TRY(tokenizer(request));
   const json::object* wanted = get_object(request, "request");
   const auto rows =
       TM_TRY(pipeline::row_request_from_json(wanted == nullptr ? json::object() : *wanted));

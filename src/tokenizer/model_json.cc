@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "tokenizer/bpe.h"
-#include "tokenizer/serde_number.h"
 #include "tokenizer/unigram.h"
 #include "tokenizer/wordpiece.h"
 
@@ -81,7 +80,7 @@ Status check_dropout(const Component& model) {
   return {};
 }
 
-Result<ModelPointer> read_bpe(const Component& model, std::string_view) {
+Result<ModelPointer> read_bpe(const Component& model, const ModelText&) {
   TM_CHECK(check_dropout(model));
   BpeOptions options;
   if (!is_absent(model, "unk_token")) {
@@ -98,7 +97,7 @@ Result<ModelPointer> read_bpe(const Component& model, std::string_view) {
   return own(BpeModel::build(std::move(vocabulary), merges, std::move(options)));
 }
 
-Result<ModelPointer> read_wordpiece(const Component& model, std::string_view) {
+Result<ModelPointer> read_wordpiece(const Component& model, const ModelText&) {
   WordPieceOptions options;
   options.unk_token = TM_TRY(read_string(model, "unk_token"));
   options.continuing_subword_prefix = TM_TRY(read_string(model, "continuing_subword_prefix"));
@@ -106,14 +105,14 @@ Result<ModelPointer> read_wordpiece(const Component& model, std::string_view) {
   return own(WordPieceModel::build(TM_TRY(read_vocabulary(model)), std::move(options)));
 }
 
-Result<ModelPointer> read_wordlevel(const Component& model, std::string_view) {
+Result<ModelPointer> read_wordlevel(const Component& model, const ModelText&) {
   const std::string unk_token = TM_TRY(read_string(model, "unk_token"));
   return own(WordLevelModel::build(TM_TRY(read_vocabulary(model)), unk_token));
 }
 
-Result<ModelPointer> read_unigram(const Component& model, std::string_view text) {
+Result<ModelPointer> read_unigram(const Component& model, const ModelText& text) {
   const json::array& items = *TM_TRY(read_array(model, "vocab"));
-  const std::vector<double> scores = read_unigram_scores(text);
+  const std::vector<double> scores = read_unigram_scores(text.file, text.scores);
   UnigramModel::Entries entries;
   entries.reserve(items.size());
   for (const json::value& item : items) {
@@ -145,7 +144,7 @@ Result<ModelPointer> read_unigram(const Component& model, std::string_view text)
 
 struct ModelKind {
   std::string_view type;
-  Result<ModelPointer> (*read)(const Component& model, std::string_view text);
+  Result<ModelPointer> (*read)(const Component& model, const ModelText& text);
 };
 
 constexpr std::array<ModelKind, 4> kKinds = {{
@@ -157,7 +156,7 @@ constexpr std::array<ModelKind, 4> kKinds = {{
 
 }  // namespace
 
-Result<std::unique_ptr<const Model>> read_model(const json::object& file, std::string_view text) {
+Result<std::unique_ptr<const Model>> read_model(const json::object& file, const ModelText& text) {
   if (!file.contains("model")) return invalid_at("model", "is missing");
   const Component model = TM_TRY(as_component(file.at("model"), "model"));
   const bool has_type = model.object.contains("type");

@@ -57,8 +57,15 @@ TEST(SerdeNumber, DropsDigitsAndRoundsOnceMore) {
 
 TEST(SerdeNumber, ScoresComeFromTheTextOfTheFile) {
   const auto scores = read_unigram_scores(
-      R"({"a":[{"vocab":1}], "model": {"vocab":[["x\"],[", -1.25], ["y", 3e1]], "type":"Unigram"}})");
+      R"({"a":[{"vocab":1}], "model": {"vocab":[["x\"],[", -1.25], ["y", 3e1]], "type":"Unigram"}})",
+      ScoreReading::serde);
   EXPECT_EQ(scores, (std::vector<double>{-1.25, 30}));
+}
+
+TEST(SerdeNumber, ExactScoresAreTheNearestDoubles) {
+  constexpr std::string_view kFile = R"({"model": {"vocab": [["x", -11.612790409535059]]}})";
+  EXPECT_EQ(read_unigram_scores(kFile, ScoreReading::exact), std::vector{-11.612790409535059});
+  EXPECT_NE(read_unigram_scores(kFile, ScoreReading::serde), std::vector{-11.612790409535059});
 }
 
 TEST(WordPiece, TakesTheLongestPartFromTheLeft) {
