@@ -14,7 +14,7 @@ import make_transformers_tables as tables
 import pytest
 import transformers
 
-from tests.fixtures import tokenizer_config_path, tokenizer_path
+from tests.fixtures import TOKENIZERS, tokenizer_config_path, tokenizer_path
 from tests.parity import program_encoder
 from tests.parity.edge_texts import EDGE_TEXTS, random_texts
 from tests.parity.model_families import FAMILIES
@@ -103,14 +103,22 @@ def info(folder: Path) -> dict:
     return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
 
 
-@pytest.mark.parametrize("name", ["llama2", "llama3", "qwen3", "gemma3", "gpt2"])
+# Repositories whose configuration names no class, or that come without one.
+BARE = {
+    "gpt2": ({"model_max_length": 1024}, {"model_type": "gpt2"}),
+    "bert": ({"do_lower_case": True, "model_max_length": 512}, {"model_type": "bert"}),
+    "clip": ({"tokenizer_class": "CLIPTokenizer"}, {"model_type": "clip"}),
+}
+
+
+@pytest.mark.parametrize("name", TOKENIZERS)
 def test_real_repositories_have_the_ids_of_transformers(name: str, tmp_path: Path) -> None:
     folder = tmp_path / name
     folder.mkdir()
     (folder / "tokenizer.json").symlink_to(tokenizer_path(name))
-    if name == "gpt2":  # its configuration names no class
-        (folder / "tokenizer_config.json").write_text('{"model_max_length": 1024}')
-        (folder / "config.json").write_text('{"model_type": "gpt2"}')
+    if name in BARE:
+        for file, content in zip(["tokenizer_config", "config"], BARE[name], strict=True):
+            (folder / f"{file}.json").write_text(json.dumps(content))
     else:
         (folder / "tokenizer_config.json").symlink_to(tokenizer_config_path(name))
     compare(folder, [*TEXTS, *random_texts(seed=41, count=1000)])
