@@ -284,6 +284,12 @@ Result<pack::PackOptions> make_pack_options(const RowRequest& request,
                                             const tokenizer::Tokenizer& tokenizer,
                                             const NamedTokens& tokens) {
   const tokenizer::SpecialFrame& frame = tokenizer.special_frame();
+  if (!frame.trouble.empty()) {
+    return fail(
+        ErrorCode::unsupported,
+        format("Rows cannot be made with the template of tokenizer.json: {}", frame.trouble),
+        "Change \"post_processor\" in tokenizer.json, or take another tokenizer");
+  }
   pack::PackOptions options;
   if (!request.preset.empty()) {
     const pack::PresetTokens preset_tokens{

@@ -162,7 +162,7 @@ Status run_stages(const Run& run, ReadStage& documents, BatchEncoder& encoder, W
   while (auto batch = documents.next()) {
     TM_CHECK(check_not_stopped(run));
     TokenBatch tokens = rows.take_spare();
-    encoder.encode(*batch, tokens);
+    TM_CHECK(encoder.encode(*batch, tokens));
     documents.give_back(*std::move(batch));
     if (!rows.push(std::move(tokens))) {
       documents.stop();

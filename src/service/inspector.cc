@@ -265,7 +265,9 @@ Result<json::object> Inspector::preview(const json::object& request) {
   }
 
   EncodedText encoded;
-  tokenizer::Encoder(loaded->tokenizer).encode_with_offsets(text, encoded.ids, encoded.spans);
+  tokenizer::Encoder encoder(loaded->tokenizer);
+  encoder.encode_with_offsets(text, encoded.ids, encoded.spans);
+  TM_CHECK(encoder.status());
   pack::Packer packer = TM_TRY(pack::Packer::create(options, classes));
   TokenBatch batch;
   batch.ids = encoded.ids;

@@ -44,6 +44,7 @@ Result<json::object> Inspector::estimate(const json::object& request) {
       encoder.encode(get_string(document.get_object(), "text").value_or(""), batch.ids);
       batch.ends.push_back(batch.ids.size());
     }
+    TM_CHECK(encoder.status());
     packer.pack(batch, sequences);
     encoding += std::chrono::steady_clock::now() - start;
     if (page.size() < kDocumentsAPlace || std::chrono::steady_clock::now() - begin > kPatience)

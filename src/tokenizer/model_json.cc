@@ -72,17 +72,20 @@ Result<std::vector<MergePair>> read_merges(const Component& model) {
   return merges;
 }
 
-Status check_dropout(const Component& model) {
-  if (is_absent(model, "dropout")) return {};
+// Whether nothing is merged. A rate between makes ids random, and is refused.
+Result<bool> read_dropout(const Component& model) {
+  if (is_absent(model, "dropout")) return false;
   const auto rate = get_double(model.object, "dropout");
   if (!rate || *rate < 0 || *rate > 1) return invalid_at(model.path, "\"dropout\" is not a rate");
-  if (*rate != 0) return unsupported_at(model.path, "dropout, which makes ids random,");
-  return {};
+  if (*rate != 0 && *rate != 1) {
+    return unsupported_at(model.path, format("a dropout of {}, which makes ids random,", *rate));
+  }
+  return *rate == 1;
 }
 
 Result<ModelPointer> read_bpe(const Component& model, const ModelText&) {
-  TM_CHECK(check_dropout(model));
   BpeOptions options;
+  options.never_merges = TM_TRY(read_dropout(model));
   if (!is_absent(model, "unk_token")) {
     options.unk_token = TM_TRY(read_string(model, "unk_token"));
   }
@@ -131,11 +134,10 @@ Result<ModelPointer> read_unigram(const Component& model, const ModelText& text)
     entries.emplace_back((*pair)[0].get_string(), score);
   }
   UnigramModel::Options options;
-  if (is_absent(model, "unk_id")) {
-    return unsupported_at(model.path, "a Unigram model without unk_id");
+  if (!is_absent(model, "unk_id")) {
+    const std::uint64_t unk_id = TM_TRY(read_count(model, "unk_id"));
+    options.unk_id = static_cast<TokenId>(std::min<std::uint64_t>(unk_id, kTokenIdEnd));
   }
-  const std::uint64_t unk_id = TM_TRY(read_count(model, "unk_id"));
-  options.unk_id = static_cast<TokenId>(std::min<std::uint64_t>(unk_id, kTokenIdEnd));
   if (model.object.contains("byte_fallback")) {
     options.byte_fallback = TM_TRY(read_bool(model, "byte_fallback"));
   }

@@ -17,8 +17,8 @@ struct ModelText {
 };
 
 // `file` is the parsed file and `text` its bytes. A model without a type is the first of BPE,
-// WordPiece, WordLevel, Unigram whose fields fit. Errors: unsupported for dropout and for an
-// unk_token outside the vocabulary, else tokenizer_invalid.
+// WordPiece, WordLevel, Unigram whose fields fit. Errors: unsupported for a dropout that
+// makes ids random, else tokenizer_invalid.
 Result<std::unique_ptr<const Model>> read_model(const json::object& file, const ModelText& text);
 
 }  // namespace tokenmill::tokenizer

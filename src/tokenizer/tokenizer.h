@@ -23,6 +23,9 @@ namespace tokenmill::tokenizer {
 struct SpecialFrame {
   std::vector<TokenId> prefix;
   std::vector<TokenId> suffix;
+  // When not empty: the template is none of this form, and why. Such texts are encoded whole
+  // (encoding.h), and rows cannot be made of them.
+  std::string trouble = {};
 };
 
 struct AddedToken {
@@ -92,6 +95,10 @@ class Tokenizer {
 };
 
 // Encodes for one thread. Results do not depend on what was encoded before.
+//
+// A few files load and still cannot encode every text: they name an unknown token that their
+// vocabulary lacks. Hugging Face fails on such a text; here it gets no ids, and status() says so
+// from then on. Look at it once per batch.
 class Encoder {
  public:
   explicit Encoder(std::shared_ptr<const Tokenizer> tokenizer);
@@ -105,6 +112,9 @@ class Encoder {
   // The same, with where each token came from. Slower; for previews and inspection.
   void encode_with_offsets(std::string_view text, std::vector<TokenId>& ids,
                            std::vector<TokenSpan>& offsets);
+
+  // Error: tokenizer_invalid when a text so far wanted the unknown token that is missing.
+  const Status& status() const;
 
  private:
   struct State;
