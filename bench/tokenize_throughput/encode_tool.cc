@@ -49,20 +49,25 @@ int main(int count, char** values) {
   const auto chosen = choose_kernels();
   if (!chosen) return report_failure(chosen.error());
   const std::string tokenizer = arguments.value_of("--tokenizer", "tokenizer.json");
+  const std::string profile = arguments.value_of("--tokenizer-profile", "tokenizers");
   if (arguments.is_command("encode")) {
     return run_encode({.tokenizer = tokenizer,
+                       .profile = profile,
                        .special_tokens = !arguments.has("--no-special-tokens"),
                        .offsets = arguments.has("--offsets")});
   }
   if (arguments.is_command("decode")) {
-    return run_decode(
-        {.tokenizer = tokenizer, .skip_special_tokens = arguments.has("--skip-special-tokens")});
+    return run_decode({.tokenizer = tokenizer,
+                       .profile = profile,
+                       .skip_special_tokens = arguments.has("--skip-special-tokens")});
   }
   if (arguments.is_command("tokenizer")) {  // tokenizer info FILE
-    return run_tokenizer_info({.tokenizer = values[count - 1], .as_json = arguments.has("json")});
+    return run_tokenizer_info(
+        {.tokenizer = values[count - 1], .profile = profile, .as_json = arguments.has("json")});
   }
   if (arguments.is_command("bench-encode")) {
     return run_bench_encode({.tokenizer = tokenizer,
+                             .profile = profile,
                              .input = arguments.value_of("--input", "input.jsonl"),
                              .threads = arguments.count_of("--threads"),
                              .repeat = arguments.count_of("--repeat")});

@@ -266,11 +266,17 @@ void add_jobs(CLI::App& app, CommandLine& line) {
   });
 }
 
+void add_profile(CLI::App& command, std::string& profile) {
+  command.add_option("--tokenizer-profile", profile,
+                     "tokenizers (default), or transformers: with the files beside it");
+}
+
 void add_encode(CLI::App& app, CommandLine& line) {
   auto* encode = app.add_subcommand(
       "encode", "Token ids of JSON Lines {\"text\": …} from stdin, one array a line");
   auto arguments = storage<EncodeCommand>();
   encode->add_option("--tokenizer", arguments->tokenizer, "tokenizer.json")->required();
+  add_profile(*encode, arguments->profile);
   encode->add_flag("!--no-special-tokens", arguments->special_tokens,
                    "Leave out what the post-processor adds");
   encode->add_flag("--offsets", arguments->offsets, "[id, begin, end] instead of the id");
@@ -279,12 +285,14 @@ void add_encode(CLI::App& app, CommandLine& line) {
       app.add_subcommand("decode", "Text of JSON arrays of ids from stdin, one JSON string a line");
   auto decode_arguments = storage<DecodeCommand>();
   decode->add_option("--tokenizer", decode_arguments->tokenizer, "tokenizer.json")->required();
+  add_profile(*decode, decode_arguments->profile);
   decode->add_flag("--skip-special-tokens", decode_arguments->skip_special_tokens,
                    "Leave out special tokens");
   add_program(decode, line, [decode_arguments] { return run_decode(*decode_arguments); });
   auto* bench = app.add_subcommand("bench-encode", "Time encoding alone, for bench/");
   auto bench_arguments = storage<BenchEncodeCommand>();
   bench->add_option("--tokenizer", bench_arguments->tokenizer, "tokenizer.json")->required();
+  add_profile(*bench, bench_arguments->profile);
   bench->add_option("--input", bench_arguments->input, "JSON Lines {\"text\": …}")->required();
   bench->add_option("--threads", bench_arguments->threads, "Threads")->capture_default_str();
   bench->add_option("--repeat", bench_arguments->repeat, "Runs")->capture_default_str();
@@ -298,6 +306,7 @@ void add_tokenizer(CLI::App& app, CommandLine& line) {
   auto arguments = storage<TokenizerInfoCommand>();
   info->add_option("file", arguments->tokenizer, "tokenizer.json, or a folder with one")
       ->required();
+  add_profile(*info, arguments->profile);
   add_program(info, line, [arguments, &line] {
     arguments->as_json = line.globals.format == "json";
     return run_tokenizer_info(*arguments);

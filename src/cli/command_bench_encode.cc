@@ -85,17 +85,18 @@ class EncodeBench {
     walls_.push_back(wall.count());
   }
 
-  json::object result() const {
+  Result<json::object> result() const {
+    for (const tokenizer::Encoder& encoder : encoders_) TM_CHECK(encoder.status());
     std::uint64_t tokens = 0;
     std::uint64_t checksum = 0;
     for (const auto& block : ids_) {
       for (const TokenId id : block) checksum += ++tokens * id;
     }
-    return {{"bytes", documents_.text.size()},
-            {"tokens", tokens},
-            {"checksum", checksum},
-            {"runs", json::array(runs_.begin(), runs_.end())},
-            {"walls", json::array(walls_.begin(), walls_.end())}};
+    return json::object{{"bytes", documents_.text.size()},
+                        {"tokens", tokens},
+                        {"checksum", checksum},
+                        {"runs", json::array(runs_.begin(), runs_.end())},
+                        {"walls", json::array(walls_.begin(), walls_.end())}};
   }
 
  private:
@@ -111,13 +112,15 @@ class EncodeBench {
 }  // namespace
 
 int run_bench_encode(const BenchEncodeCommand& command) {
-  const auto tokenizer = load_tokenizer(command.tokenizer);
+  const auto tokenizer = load_tokenizer(command.tokenizer, command.profile);
   if (!tokenizer) return report_failure(tokenizer.error());
   const auto documents = read_documents(command.input);
   if (!documents) return report_failure(documents.error());
   EncodeBench bench(*tokenizer, *documents, std::max<std::size_t>(command.threads, 1));
   for (std::size_t i = 0; i < command.repeat; ++i) bench.run();
-  std::cout << to_json(bench.result()) << '\n';
+  const auto result = bench.result();
+  if (!result) return report_failure(result.error());
+  std::cout << to_json(*result) << '\n';
   return 0;
 }
 

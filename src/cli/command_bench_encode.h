@@ -4,11 +4,13 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <string>
 
 namespace tokenmill::cli {
 
 struct BenchEncodeCommand {
   std::filesystem::path tokenizer;
+  std::string profile = "tokenizers";
   // JSON Lines with a string "text" each; read whole before the clock starts.
   std::filesystem::path input;
   std::size_t threads = 1;

@@ -34,7 +34,7 @@ Result<std::vector<TokenId>> ids_of_line(const std::string& line, std::size_t nu
 }  // namespace
 
 int run_decode(const DecodeCommand& command) {
-  const auto tokenizer = load_tokenizer(command.tokenizer);
+  const auto tokenizer = load_tokenizer(command.tokenizer, command.profile);
   if (!tokenizer) return report_failure(tokenizer.error());
   std::string line;
   for (std::size_t number = 1; std::getline(std::cin, line); ++number) {

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace tokenmill::cli {
 
 struct DecodeCommand {
   // A tokenizer.json or a folder with one.
   std::filesystem::path tokenizer;
+  std::string profile = "tokenizers";
   bool skip_special_tokens = false;
 };
 

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "cli/tokenizer_file.h"
+#include "tokenizer/encoding.h"
 
 namespace tokenmill::cli {
 namespace {
@@ -39,21 +40,33 @@ class EncodeLoop {
       : tokenizer_(tokenizer), encoder_(std::move(tokenizer)), command_(command) {}
 
   // One line of ids; special tokens have no place in the text.
-  const std::string& encode(std::string_view text) {
+  Result<std::string_view> encode(std::string_view text) {
     ids_.clear();
     spans_.clear();
+    if (!tokenizer_->special_frame().trouble.empty()) return encode_by_template(text);
     if (command_.special_tokens) append_special(tokenizer_->special_frame().prefix);
     if (command_.offsets) {
       encoder_.encode_with_offsets(text, ids_, spans_);
     } else {
       encoder_.encode(text, ids_);
     }
+    TM_CHECK(encoder_.status());
     if (command_.special_tokens) append_special(tokenizer_->special_frame().suffix);
     write_line();
     return line_;
   }
 
  private:
+  Result<std::string_view> encode_by_template(std::string_view text) {
+    tokenizer::EncodeOptions options;
+    options.special_tokens = command_.special_tokens;
+    auto encoding = TM_TRY(tokenizer::encode_whole(*tokenizer_, text, std::nullopt, options));
+    ids_ = std::move(encoding.window.ids);
+    spans_ = std::move(encoding.window.spans);
+    write_line();
+    return line_;
+  }
+
   void append_special(const std::vector<TokenId>& special) {
     ids_.insert(ids_.end(), special.begin(), special.end());
     if (command_.offsets) spans_.resize(ids_.size());
@@ -85,15 +98,18 @@ class EncodeLoop {
 }  // namespace
 
 int run_encode(const EncodeCommand& command) {
-  const auto tokenizer = load_tokenizer(command.tokenizer);
+  const auto tokenizer = load_tokenizer(command.tokenizer, command.profile);
   if (!tokenizer) return report_failure(tokenizer.error());
   EncodeLoop loop(*tokenizer, command);
   std::string line;
   for (std::size_t number = 1; std::getline(std::cin, line); ++number) {
     const auto text = text_of_line(line, number);
     if (!text) return report_failure(text.error());
-    const std::string& ids = loop.encode(*text);
-    std::fwrite(ids.data(), 1, ids.size(), stdout);
+    const auto ids = loop.encode(*text);
+    if (!ids) {
+      return report_failure(with_context(ids.error(), format("line {}", number)));
+    }
+    std::fwrite(ids->data(), 1, ids->size(), stdout);
   }
   return 0;
 }

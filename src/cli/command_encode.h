@@ -3,12 +3,14 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace tokenmill::cli {
 
 struct EncodeCommand {
   // A tokenizer.json or a folder with one.
   std::filesystem::path tokenizer;
+  std::string profile = "tokenizers";
   // Put the special tokens of the post-processor around each text.
   bool special_tokens = true;
   // Print [id, begin, end] for each token, in bytes of the text, instead of the id.

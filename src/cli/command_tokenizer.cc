@@ -24,7 +24,9 @@ json::object as_json(const tokenizer::Tokenizer& tokenizer,
   json::array ignored;
   for (const std::string& setting : tokenizer.ignored_settings()) ignored.emplace_back(setting);
   return {{"fingerprint", tokenizer.fingerprint()},
-          {"reference", "tokenizers 0.23.3"},
+          {"profile", tokenizer::profile_name(tokenizer.load_record().profile)},
+          {"reference", tokenizer.load_record().reference},
+          {"tokenizer_class", tokenizer.load_record().tokenizer_class},
           {"vocab_size", tokenizer.vocab_size()},
           {"added_tokens", tokenizer.added_tokens().size()},
           {"engine", report.is_fast ? "fast" : "reference"},
@@ -35,7 +37,10 @@ json::object as_json(const tokenizer::Tokenizer& tokenizer,
 std::string as_text(const tokenizer::Tokenizer& tokenizer,
                     const tokenizer::CapabilityReport& report) {
   std::string text = format("fingerprint     {}\n", tokenizer.fingerprint());
-  text += "reference       tokenizers 0.23.3\n";
+  text += format("reference       {}\n", tokenizer.load_record().reference);
+  if (const std::string& name = tokenizer.load_record().tokenizer_class; !name.empty()) {
+    text += format("class           {}\n", name);
+  }
   text += format("vocab_size      {}\n", tokenizer.vocab_size());
   for (const tokenizer::StageReport& stage : report.stages) {
     const std::string parts = stage.parts.empty() ? "none" : display_escape(stage.parts);
@@ -51,7 +56,7 @@ std::string as_text(const tokenizer::Tokenizer& tokenizer,
 }  // namespace
 
 int run_tokenizer_info(const TokenizerInfoCommand& command) {
-  const auto tokenizer = load_tokenizer(command.tokenizer);
+  const auto tokenizer = load_tokenizer(command.tokenizer, command.profile);
   if (!tokenizer) return report_failure(tokenizer.error());
   const tokenizer::CapabilityReport report = tokenizer::report_capability(**tokenizer);
   if (command.as_json) {

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace tokenmill::cli {
 
 struct TokenizerInfoCommand {
   std::filesystem::path tokenizer;  // a tokenizer.json or a folder that has one
+  std::string profile = "tokenizers";
   bool as_json = false;
 };
 

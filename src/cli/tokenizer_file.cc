@@ -2,22 +2,19 @@
 
 #include <cstdio>
 
-#include "base/file.h"
 #include "base/format.h"
+#include "tokenizer/tokenizer_folder.h"
 
 namespace tokenmill::cli {
-namespace {
-
-constexpr std::uint64_t kFileBytesMax = std::uint64_t{256} << 20;
-
-}  // namespace
 
 Result<std::shared_ptr<const tokenizer::Tokenizer>> load_tokenizer(
-    const std::filesystem::path& path) {
-  std::error_code ignored;
-  const bool is_folder = std::filesystem::is_directory(path, ignored);
-  const std::filesystem::path file = is_folder ? path / "tokenizer.json" : path;
-  return tokenizer::Tokenizer::load(TM_TRY(read_file(file, kFileBytesMax)));
+    const std::filesystem::path& path, const std::string& profile) {
+  const auto known = tokenizer::profile_of_name(profile);
+  if (!known) {
+    return fail(ErrorCode::invalid_argument,
+                format("--tokenizer-profile must be tokenizers or transformers, not {}", profile));
+  }
+  return tokenizer::open_tokenizer(path, *known);
 }
 
 int report_failure(const Error& error) {

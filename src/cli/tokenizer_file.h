@@ -9,9 +9,9 @@
 
 namespace tokenmill::cli {
 
-// `path` is a tokenizer.json or a folder that has one.
+// `path` is a tokenizer.json or a folder that has one; `profile` the name of one.
 Result<std::shared_ptr<const tokenizer::Tokenizer>> load_tokenizer(
-    const std::filesystem::path& path);
+    const std::filesystem::path& path, const std::string& profile);
 
 // Writes an error to stderr; returns the exit code that goes with it.
 int report_failure(const Error& error);

@@ -14,11 +14,12 @@ BatchEncoder::BatchEncoder(ThreadPool& pool,
   for (std::size_t i = 0; i < pool.threads(); ++i) encoders_.emplace_back(tokenizer);
 }
 
-void BatchEncoder::encode(const DocumentBatch& documents, TokenBatch& tokens) {
+Status BatchEncoder::encode(const DocumentBatch& documents, TokenBatch& tokens) {
   divide(documents);
   pool_.parallel_for(parts_used_, [&](std::size_t index, std::size_t worker) {
     encode_part(documents, parts_[index], worker);
   });
+  for (const tokenizer::Encoder& encoder : encoders_) TM_CHECK(encoder.status());
   tokens.clear();
   tokens.first_document = documents.first_document;
   // In one step: growing would copy all of it again and touch new pages every time.
@@ -32,6 +33,7 @@ void BatchEncoder::encode(const DocumentBatch& documents, TokenBatch& tokens) {
     tokens.ids.insert(tokens.ids.end(), part.ids.begin(), part.ids.end());
     for (const std::uint64_t end : part.ends) tokens.ends.push_back(base + end);
   }
+  return {};
 }
 
 void BatchEncoder::divide(const DocumentBatch& documents) {

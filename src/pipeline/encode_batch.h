@@ -17,8 +17,8 @@ class BatchEncoder {
  public:
   BatchEncoder(ThreadPool& pool, const std::shared_ptr<const tokenizer::Tokenizer>& tokenizer);
 
-  // `tokens` is cleared first.
-  void encode(const DocumentBatch& documents, TokenBatch& tokens);
+  // `tokens` is cleared first. Error: that of an encoder (tokenizer_invalid).
+  Status encode(const DocumentBatch& documents, TokenBatch& tokens);
 
  private:
   // A run of neighbouring documents, encoded by one thread.

@@ -76,6 +76,16 @@ Status read_choice(const json::object& object, std::string_view key,
   return {};
 }
 
+Status read_profile(const json::object& object, tokenizer::Profile& target) {
+  const json::value* value = object.if_contains("tokenizer_profile");
+  if (value == nullptr) return {};
+  const auto name = get_string(object, "tokenizer_profile").value_or("");
+  const auto profile = tokenizer::profile_of_name(name);
+  if (!profile) return fail_value("tokenizer_profile", *value, "tokenizers or transformers");
+  target = *profile;
+  return {};
+}
+
 Status read_filter(const json::object& object, std::string_view key, double threshold,
                    std::optional<pack::TokenFilter>& target) {
   const json::value* value = object.if_contains(key);
@@ -230,6 +240,7 @@ Result<RowRequest> row_request_from_json(const json::object& object) {
   TM_CHECK(read_number(object, "stride", pack::kMaxLengthMax, stride));
   request.max_length = static_cast<std::uint32_t>(max_length);
   request.stride = static_cast<std::uint32_t>(stride);
+  TM_CHECK(read_profile(object, request.tokenizer_profile));
   TM_CHECK(read_choice(object, "sequences", kSequences, request.sequences));
   TM_CHECK(read_choice(object, "padding", kPaddings, request.padding));
   TM_CHECK(read_choice(object, "bos", kRules, request.bos));
@@ -273,6 +284,12 @@ Result<pack::PackOptions> make_pack_options(const RowRequest& request,
                                             const tokenizer::Tokenizer& tokenizer,
                                             const NamedTokens& tokens) {
   const tokenizer::SpecialFrame& frame = tokenizer.special_frame();
+  if (!frame.trouble.empty()) {
+    return fail(
+        ErrorCode::unsupported,
+        format("Rows cannot be made with the template of tokenizer.json: {}", frame.trouble),
+        "Change \"post_processor\" in tokenizer.json, or take another tokenizer");
+  }
   pack::PackOptions options;
   if (!request.preset.empty()) {
     const pack::PresetTokens preset_tokens{

@@ -21,6 +21,7 @@ enum class SpecialTokenRule : std::uint8_t { automatic, none, document, row };
 enum class SeparatorRule : std::uint8_t { automatic, none, bos, eos };
 
 struct RowRequest {
+  tokenizer::Profile tokenizer_profile = tokenizer::Profile::tokenizers;
   std::uint32_t max_length = 1024;
   std::uint32_t stride = 512;
   pack::Sequences sequences = pack::Sequences::window;

@@ -15,11 +15,11 @@
 #include "pipeline/encode_batch.h"
 #include "shard/shard_set_writer.h"
 #include "stats/statistics_json.h"
+#include "tokenizer/tokenizer_folder.h"
 
 namespace tokenmill::pipeline {
 namespace {
 
-constexpr std::uint64_t kTokenizerBytesMax = std::uint64_t{256} << 20;
 constexpr std::uint64_t kTokenizerConfigBytesMax = std::uint64_t{16} << 20;
 // Batches between two stages: one in work on each side, one ready.
 constexpr std::size_t kBatchesWaiting = 2;
@@ -36,12 +36,20 @@ json::object describe_tokenizer(const TokenizerSource& source,
                                 const tokenizer::Tokenizer& tokenizer) {
   json::array ignored;
   for (const std::string& setting : tokenizer.ignored_settings()) ignored.emplace_back(setting);
-  return {{"name", source.name},
-          {"revision", source.revision},
-          {"sha256", tokenizer.fingerprint()},
-          {"vocab_size", tokenizer.vocab_size()},
-          {"reference", "tokenizers 0.23.3"},
-          {"ignored_settings", std::move(ignored)}};
+  const tokenizer::LoadRecord& record = tokenizer.load_record();
+  json::object described{{"name", source.name},
+                         {"revision", source.revision},
+                         {"sha256", tokenizer.fingerprint()},
+                         {"vocab_size", tokenizer.vocab_size()},
+                         {"profile", tokenizer::profile_name(record.profile)},
+                         {"reference", record.reference},
+                         {"ignored_settings", std::move(ignored)}};
+  if (record.profile == tokenizer::Profile::tokenizers) return described;
+  json::object files;
+  for (const auto& [name, sha256] : record.files) files[name] = sha256;
+  described["tokenizer_class"] = record.tokenizer_class;
+  described["profile_files"] = std::move(files);
+  return described;
 }
 
 // Reads ahead on its own thread. `status()` is valid after the queue has run dry.
@@ -154,7 +162,7 @@ Status run_stages(const Run& run, ReadStage& documents, BatchEncoder& encoder, W
   while (auto batch = documents.next()) {
     TM_CHECK(check_not_stopped(run));
     TokenBatch tokens = rows.take_spare();
-    encoder.encode(*batch, tokens);
+    TM_CHECK(encoder.encode(*batch, tokens));
     documents.give_back(*std::move(batch));
     if (!rows.push(std::move(tokens))) {
       documents.stop();
@@ -194,12 +202,9 @@ shard::ShardOptions shard_options(const TokenizePlan& plan, const pack::PackOpti
 
 }  // namespace
 
-Result<LoadedTokenizer> load_tokenizer(const fs::path& path) {
+Result<LoadedTokenizer> load_tokenizer(const fs::path& path, tokenizer::Profile profile) {
   LoadedTokenizer loaded;
-  const std::string text = TM_TRY(read_file(path, kTokenizerBytesMax));
-  auto tokenizer = tokenizer::Tokenizer::load(text);
-  if (!tokenizer) return std::unexpected(with_context(tokenizer.error(), path.string()));
-  loaded.tokenizer = std::move(*tokenizer);
+  loaded.tokenizer = TM_TRY(tokenizer::open_tokenizer(path, profile));
   const fs::path beside = path.parent_path() / "tokenizer_config.json";
   const auto config = read_file(beside, kTokenizerConfigBytesMax);
   loaded.tokens = find_named_tokens(*loaded.tokenizer, config ? *config : std::string());
@@ -208,7 +213,8 @@ Result<LoadedTokenizer> load_tokenizer(const fs::path& path) {
 
 Result<TokenizeSummary> tokenize_dataset(const Run& run, const TokenizePlan& plan) {
   // Everything that can be refused is refused before the first byte is written.
-  const LoadedTokenizer loaded = TM_TRY(load_tokenizer(plan.tokenizer.path));
+  const LoadedTokenizer loaded =
+      TM_TRY(load_tokenizer(plan.tokenizer.path, plan.rows.tokenizer_profile));
   const tokenizer::Tokenizer& tokenizer = *loaded.tokenizer;
   const pack::PackOptions options = TM_TRY(make_pack_options(plan.rows, tokenizer, loaded.tokens));
   const pack::TokenClasses classes =
@@ -240,6 +246,7 @@ Result<TokenizeSummary> tokenize_dataset(const Run& run, const TokenizePlan& pla
   shard::ManifestParts parts;
   parts.side_files = TM_TRY(stats::write_statistics(plan.output, collector, statistics));
   parts.options = pack::to_json(options);
+  parts.options["tokenizer_profile"] = tokenizer::profile_name(plan.rows.tokenizer_profile);
   parts.options["text_column"] = reader->text_column();
   parts.options["conversation_template"] = plan.read.conversation_template;
   parts.tokenizer = describe_tokenizer(plan.tokenizer, tokenizer);

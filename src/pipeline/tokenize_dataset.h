@@ -62,7 +62,7 @@ struct LoadedTokenizer {
   NamedTokens tokens;
 };
 
-// Errors: file_not_found, payload_too_large (256 MiB), tokenizer_invalid, unsupported.
-Result<LoadedTokenizer> load_tokenizer(const fs::path& path);
+// Errors: those of tokenizer::open_tokenizer.
+Result<LoadedTokenizer> load_tokenizer(const fs::path& path, tokenizer::Profile profile);
 
 }  // namespace tokenmill::pipeline

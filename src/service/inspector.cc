@@ -201,7 +201,7 @@ Result<json::array> Inspector::document_views(const json::object& request, std::
 Result<json::object> Inspector::rows(const json::object& request) {
   const auto reader = TM_TRY(shards(text_of(request, "folder")));
   // Without its tokenizer the rows are still ids.
-  const auto loaded = tokenizer(text_of(request, "tokenizer"));
+  const auto loaded = tokenizer(request);
   const tokenizer::Tokenizer* decoder = loaded ? (*loaded)->tokenizer.get() : nullptr;
   const auto page = [&](std::uint64_t from, std::uint64_t count) -> Result<json::array> {
     SequenceBatch batch;
@@ -221,7 +221,7 @@ Result<json::object> Inspector::rows(const json::object& request) {
 }
 
 Result<json::object> Inspector::plan_tokenize(const json::object& request) {
-  const auto loaded = TM_TRY(tokenizer(text_of(request, "tokenizer")));
+  const auto loaded = TM_TRY(tokenizer(request));
   const json::object* wanted = get_object(request, "request");
   if (wanted == nullptr) return fail(ErrorCode::internal, "The question has no request");
   const auto rows = TM_TRY(pipeline::row_request_from_json(*wanted));
@@ -229,13 +229,21 @@ Result<json::object> Inspector::plan_tokenize(const json::object& request) {
       TM_TRY(pipeline::make_pack_options(rows, *loaded->tokenizer, loaded->tokens));
   TM_CHECK(
       pack::compile_token_classes(options.filters, pipeline::vocabulary_of(*loaded->tokenizer)));
-  return json::object{{"options", pack::to_json(options)},
-                      {"sha256", loaded->tokenizer->fingerprint()},
-                      {"vocab_size", loaded->tokenizer->vocab_size()}};
+  json::object plan{{"options", pack::to_json(options)},
+                    {"sha256", loaded->tokenizer->fingerprint()},
+                    {"vocab_size", loaded->tokenizer->vocab_size()}};
+  // Only where other files count, so that what was made before profiles is found again.
+  const tokenizer::LoadRecord& record = loaded->tokenizer->load_record();
+  if (record.profile != tokenizer::Profile::tokenizers) {
+    json::object files;
+    for (const auto& [name, sha256] : record.files) files[name] = sha256;
+    plan["profile"] = {{"reference", record.reference}, {"files", std::move(files)}};
+  }
+  return plan;
 }
 
 Result<json::object> Inspector::preview(const json::object& request) {
-  const auto loaded = TM_TRY(tokenizer(text_of(request, "tokenizer")));
+  const auto loaded = TM_TRY(tokenizer(request));
   const tokenizer::Tokenizer& tokenizer = *loaded->tokenizer;
   const json::object* wanted = get_object(request, "request");
   const auto rows =
@@ -257,7 +265,9 @@ Result<json::object> Inspector::preview(const json::object& request) {
   }
 
   EncodedText encoded;
-  tokenizer::Encoder(loaded->tokenizer).encode_with_offsets(text, encoded.ids, encoded.spans);
+  tokenizer::Encoder encoder(loaded->tokenizer);
+  encoder.encode_with_offsets(text, encoded.ids, encoded.spans);
+  TM_CHECK(encoder.status());
   pack::Packer packer = TM_TRY(pack::Packer::create(options, classes));
   TokenBatch batch;
   batch.ids = encoded.ids;
@@ -273,13 +283,19 @@ Result<json::object> Inspector::preview(const json::object& request) {
                       {"dropped_by", dropped_by.empty() ? json::value() : json::value(dropped_by)}};
 }
 
-Result<std::shared_ptr<pipeline::LoadedTokenizer>> Inspector::tokenizer(const std::string& path) {
+Result<std::shared_ptr<pipeline::LoadedTokenizer>> Inspector::tokenizer(
+    const json::object& request) {
+  const std::string path = text_of(request, "tokenizer");
+  const json::object* const wanted = get_object(request, "request");
+  const auto rows =
+      TM_TRY(pipeline::row_request_from_json(wanted == nullptr ? json::object() : *wanted));
   // A file that was replaced is another tokenizer.
   std::error_code error;
   const auto changed = fs::last_write_time(path, error).time_since_epoch().count();
-  const std::string key = format("{}@{}", path, error ? 0 : changed);
+  const std::string_view profile = tokenizer::profile_name(rows.tokenizer_profile);
+  const std::string key = format("{}@{}@{}", path, error ? 0 : changed, profile);
   if (auto kept = find_kept(tokenizers_, key)) return kept;
-  return keep(tokenizers_, key, TM_TRY(pipeline::load_tokenizer(path)));
+  return keep(tokenizers_, key, TM_TRY(pipeline::load_tokenizer(path, rows.tokenizer_profile)));
 }
 
 Result<std::shared_ptr<reader::SampleReader>> Inspector::samples(const json::object& request) {

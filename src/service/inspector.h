@@ -22,7 +22,7 @@ namespace tokenmill::service {
 //   warm           {}                                   -> {}, the libraries are loaded
 //   describe       {files}                              -> {columns, num_samples, text_column}
 //   documents      {files, index, offset, limit, …}     -> {items, total}
-//   rows           {folder, tokenizer, offset, limit}   -> {items, total}
+//   rows           {folder, tokenizer, request, …}      -> {items, total}
 //   plan_tokenize  {tokenizer, request}                 -> {options, sha256, vocab_size}
 //   preview        {tokenizer, request, text | files}   -> Preview
 //   estimate       {tokenizer, request, files, …}       -> {documents, documents_kept, tokens, …}
@@ -49,7 +49,7 @@ class Inspector {
     std::string key;
     std::shared_ptr<Value> value;
   };
-  Result<std::shared_ptr<pipeline::LoadedTokenizer>> tokenizer(const std::string& path);
+  Result<std::shared_ptr<pipeline::LoadedTokenizer>> tokenizer(const json::object& request);
   Result<std::shared_ptr<reader::SampleReader>> samples(const json::object& request);
   Result<std::shared_ptr<shard::ShardSetReader>> shards(const std::string& folder);
 

@@ -18,7 +18,7 @@ using Seconds = std::chrono::duration<double>;
 }  // namespace
 
 Result<json::object> Inspector::estimate(const json::object& request) {
-  const auto loaded = TM_TRY(tokenizer(std::string(get_string(request, "tokenizer").value_or(""))));
+  const auto loaded = TM_TRY(tokenizer(request));
   const json::object* wanted = get_object(request, "request");
   const auto rows =
       TM_TRY(pipeline::row_request_from_json(wanted == nullptr ? json::object() : *wanted));
@@ -44,6 +44,7 @@ Result<json::object> Inspector::estimate(const json::object& request) {
       encoder.encode(get_string(document.get_object(), "text").value_or(""), batch.ids);
       batch.ends.push_back(batch.ids.size());
     }
+    TM_CHECK(encoder.status());
     packer.pack(batch, sequences);
     encoding += std::chrono::steady_clock::now() - start;
     if (page.size() < kDocumentsAPlace || std::chrono::steady_clock::now() - begin > kPatience)

@@ -20,10 +20,17 @@ namespace {
 constexpr std::uint64_t kPageMax = 500;
 
 Status check_tokenize_members(const json::object& request) {
-  return check_members(
-      request, {"tokenizer_name", "max_length", "stride", "sequences", "preset", "bos", "eos",
-                "separator", "padding", "filters", "text_column", "conversation_template", "splits",
-                "limit_documents", "limit_tokens", "name", "again"});
+  return check_members(request, {"tokenizer_name", "tokenizer_profile", "max_length", "stride",
+                                 "sequences", "preset", "bos", "eos", "separator", "padding",
+                                 "filters", "text_column", "conversation_template", "splits",
+                                 "limit_documents", "limit_tokens", "name", "again"});
+}
+
+Result<WantedTokenizer> wanted_tokenizer(const json::object& request) {
+  WantedTokenizer wanted;
+  wanted.name = TM_TRY(required_text(request, "tokenizer_name", 4096));
+  wanted.profile = TM_TRY(pipeline::row_request_from_json(request)).tokenizer_profile;
+  return wanted;
 }
 
 // The members of the request that only choose rows: what the inspector and the child need.
@@ -141,8 +148,7 @@ Result<ChosenTokenization> Service::State::choose_tokenization(std::string_view 
   ChosenTokenization chosen;
   chosen.dataset = TM_TRY(catalog->find_dataset(dataset));
   TM_CHECK(check_is_ready(chosen.dataset));
-  const auto found = TM_TRY(
-      find_tokenizer(verb_run, *hub, TM_TRY(required_text(request, "tokenizer_name", 4096))));
+  const auto found = TM_TRY(find_tokenizer(verb_run, *hub, TM_TRY(wanted_tokenizer(request))));
   chosen.prepared = TM_TRY(prepare(chosen.dataset, request, found));
   // The child process looks at the tokenizer, says what the options come to, or what is wrong.
   chosen.effective = TM_TRY(inspector.ask({{"op", "plan_tokenize"},
@@ -249,6 +255,8 @@ Result<json::object> Service::samples(std::string_view dataset, const PageQuery&
     request["op"] = "rows";
     request["folder"] = state_->data_dir.tokenization(tokenization.id).string();
     request["tokenizer"] = get_string(tokenization.options, "tokenizer_path").value_or("");
+    const auto profile = get_string(tokenization.options, "tokenizer_profile");
+    request["request"] = {{"tokenizer_profile", profile.value_or("tokenizers")}};
   }
   if (!page.q.empty()) request["q"] = page.q;
   if (page.min_length) request["min_length"] = *page.min_length;
@@ -331,8 +339,8 @@ Result<json::object> Service::estimate_tokenization(std::string_view dataset,
 }
 
 Result<json::object> Service::tokenize_preview(const json::object& request) {
-  const auto found = TM_TRY(find_tokenizer(state_->verb_run, *state_->hub,
-                                           TM_TRY(required_text(request, "tokenizer_name", 4096))));
+  const auto found =
+      TM_TRY(find_tokenizer(state_->verb_run, *state_->hub, TM_TRY(wanted_tokenizer(request))));
   json::object question{
       {"op", "preview"}, {"tokenizer", found.path.string()}, {"request", row_members(request)}};
   if (request.contains("text")) {

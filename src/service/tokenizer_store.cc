@@ -37,13 +37,34 @@ Result<FoundTokenizer> local_tokenizer(const std::string& name) {
   return FoundTokenizer{path, path.string(), ""};
 }
 
+// The files that transformers reads, too. A repository need not have them.
+Status fetch_beside(Run& run, hub::HubClient& hub, const std::string& repo_id,
+                    const std::string& commit) {
+  for (const char* const name :
+       {"tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "config.json"}) {
+    const auto file = hub::fetch_model_file(run, hub, repo_id, name);
+    if (!file && file.error().code == ErrorCode::file_not_found) continue;
+    if (!file) return std::unexpected(file.error());
+    if (file->commit != commit) {
+      return fail(ErrorCode::conflict,
+                  format("{} got a new commit while its files were fetched", repo_id), "Try again");
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<FoundTokenizer> find_tokenizer(Run& run, hub::HubClient& hub, const std::string& name) {
+Result<FoundTokenizer> find_tokenizer(Run& run, hub::HubClient& hub,
+                                      const WantedTokenizer& wanted) {
+  const std::string& name = wanted.name;
   std::error_code error;
   if (looks_like_path(name) || fs::exists(name, error)) return local_tokenizer(name);
   const std::string repo_id = TM_TRY(hub::parse_repo_id(name));
   const auto file = TM_TRY(hub::fetch_model_file(run, hub, repo_id, std::string(kTokenizerFile)));
+  if (wanted.profile == tokenizer::Profile::transformers) {
+    TM_CHECK(fetch_beside(run, hub, repo_id, file.commit));
+  }
   return FoundTokenizer{file.path, repo_id, file.commit};
 }
 

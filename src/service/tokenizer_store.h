@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/run.h"
 #include "hub/hub_client.h"
+#include "tokenizer/tokenizer.h"
 
 namespace tokenmill::service {
 
@@ -21,8 +22,14 @@ struct FoundTokenizer {
   std::string revision;  // commit of the repository; empty for a file
 };
 
+struct WantedTokenizer {
+  std::string name;
+  // One that reads more files has them brought, too, where a repository has them.
+  tokenizer::Profile profile = tokenizer::Profile::tokenizers;
+};
+
 // Errors: file_not_found and repo_not_found, saying what was looked for where; those of the Hub.
-Result<FoundTokenizer> find_tokenizer(Run& run, hub::HubClient& hub, const std::string& name);
+Result<FoundTokenizer> find_tokenizer(Run& run, hub::HubClient& hub, const WantedTokenizer& wanted);
 
 // Repositories in the Hugging Face cache that have a tokenizer.json, sorted by name.
 std::vector<FoundTokenizer> cached_tokenizers(const fs::path& hub_cache);

@@ -65,25 +65,38 @@ Result<AddedTokens::Entry> AddedTokens::read_entry(const json::value& value, std
   return entry;
 }
 
-// The next free id starts at the number of strings of the vocabulary, which need not be past its
-// largest id; a token can then take an id that a model token has.
-Result<AddedTokens> AddedTokens::read(const json::value& value, const Model& model,
-                                      const Normalizer& normalizer) {
+Result<AddedTokens> AddedTokens::read(const json::value& value, std::span<const json::array> later,
+                                      const Context& context) {
   AddedTokens added;
+  added.splits_special_ = context.splits_special;
   const json::array* const items = value.if_array();
   if (items == nullptr) return invalid_at("added_tokens", "must be a list");
-  auto next_id = static_cast<TokenId>(model.vocabulary_size());
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    Entry entry = TM_TRY(read_entry((*items)[i], i));
+  TM_CHECK(added.add_batch(*items, context));
+  for (const json::array& batch : later) TM_CHECK(added.add_batch(batch, context));
+  TM_CHECK(added.build_matchers());
+  return added;
+}
+
+// The number of strings of the vocabulary, which need not be past its largest id: a token can then
+// take an id that a model token has. What was added before counts by its largest id.
+TokenId AddedTokens::next_id(const Model& model) const {
+  const auto count = static_cast<TokenId>(model.vocabulary_size());
+  return std::max(count, id_end());
+}
+
+Status AddedTokens::add_batch(const json::array& items, const Context& context) {
+  TokenId free_id = next_id(context.model);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    Entry entry = TM_TRY(read_entry(items[i], i));
     if (entry.content.empty()) continue;
-    std::optional<TokenId> id = added.find(entry.content);
-    if (!id) id = model.vocabulary().find(entry.content);
-    if (!id) id = next_id++;
+    std::optional<TokenId> id = find(entry.content);
+    if (!id) id = context.model.vocabulary().find(entry.content);
+    if (!id) id = free_id++;
     if (*id >= kTokenIdEnd) return unsupported_at("added_tokens", format("the id {}", *id));
-    if (entry.special) added.special_.insert(entry.content);
+    if (entry.special) special_.insert(entry.content);
     if (entry.normalized) {
       AlignedText form = align(entry.content, 0);
-      normalize(normalizer, form);
+      normalize(context.normalizer, form);
       if (form.text != entry.content) {
         if (form.text.empty()) {
           return unsupported_at("added_tokens", format("\"{}\", which normalizes to nothing,",
@@ -92,11 +105,10 @@ Result<AddedTokens> AddedTokens::read(const json::value& value, const Model& mod
         entry.normalized_form = std::move(form.text);
       }
     }
-    added.ids_[entry.content] = *id;
-    added.by_id_[*id] = std::move(entry);
+    ids_[entry.content] = *id;
+    by_id_[*id] = std::move(entry);
   }
-  TM_CHECK(added.build_matchers());
-  return added;
+  return {};
 }
 
 Status AddedTokens::build_matchers() {
@@ -125,6 +137,7 @@ void AddedTokens::split(std::string_view text, Phase phase, std::vector<Piece>& 
   while (const auto match = tokens.find(text, position)) {
     position = match->end;
     const TokenRules& rules = match->rules;
+    if (splits_special_ && is_special(by_id_.find(match->id)->second.content)) continue;
     if (rules.single_word && !stands_alone(text, *match)) continue;
     std::size_t begin = match->begin;
     std::size_t end = match->end;

@@ -2,11 +2,13 @@
 //
 // They are searched in two phases: those with normalized:false in the raw text, the others, in
 // their own normalized form, in each normalized gap. Ids in the file are ignored, as Hugging Face
-// ignores them: a content has the id of the model's vocabulary or the next free number.
+// ignores them: a content has the id of the model's vocabulary or the next free number. A profile
+// may add more batches, and may turn the search for special ones off.
 #pragma once
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -25,8 +27,15 @@ class AddedTokens {
   // From the member "added_tokens" (a list). Errors: tokenizer_invalid when a
   // member is missing; unsupported for a content over 1 KiB, and where Hugging Face takes one of
   // two tokens by chance.
-  static Result<AddedTokens> read(const json::value& value, const Model& model,
-                                  const Normalizer& normalizer);
+  struct Context {
+    const Model& model;
+    const Normalizer& normalizer;
+    // Special tokens are not looked for: their text is text.
+    bool splits_special = false;
+  };
+  // `later` are more lists, added one after the other by a profile.
+  static Result<AddedTokens> read(const json::value& value, std::span<const json::array> later,
+                                  const Context& context);
 
   enum class Phase : std::uint8_t { raw, normalized };
 
@@ -59,6 +68,8 @@ class AddedTokens {
   };
 
   static Result<Entry> read_entry(const json::value& value, std::size_t index);
+  Status add_batch(const json::array& items, const Context& context);
+  TokenId next_id(const Model& model) const;
   Status build_matchers();
   const TokenMatcher& matcher(Phase phase) const {
     return phase == Phase::raw ? raw_ : normalized_;
@@ -70,6 +81,7 @@ class AddedTokens {
   std::vector<AddedToken> tokens_;
   TokenMatcher raw_;
   TokenMatcher normalized_;
+  bool splits_special_ = false;
 };
 
 }  // namespace tokenmill::tokenizer

@@ -163,16 +163,6 @@ class MergeInserter {
   std::array<Ids, kBlock> ids_{};
 };
 
-// A byte-level vocabulary that has every character of the alphabet never meets an unknown one.
-bool knows_every_byte(const Vocabulary& vocabulary) {
-  for (unsigned byte = 0; byte < 256; ++byte) {
-    std::string character;
-    append_utf8(byte_to_alphabet(static_cast<std::uint8_t>(byte)), character);
-    if (!vocabulary.find(character)) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 void merge(const MergeTable& merges, std::vector<Symbol>& symbols, MergeScratch& scratch) {
@@ -190,16 +180,14 @@ Result<BpeModel> BpeModel::build(Vocabulary vocabulary, const std::vector<MergeP
   MergeTable merges(pairs.size());
   MergeInserter inserter(vocabulary, options.continuing_subword_prefix.size(), merges);
   TM_CHECK(inserter.insert(pairs));
+  if (options.never_merges) {
+    merges = MergeTable(0);
+    options.ignore_merges = false;
+  }
   BpeModel model(std::move(vocabulary), std::move(merges), std::move(options));
   const Vocabulary& known = model.vocabulary_;
   if (model.options_.unk_token) {
-    model.unk_id_ = known.find(*model.options_.unk_token);
-    if (!model.unk_id_ && !knows_every_byte(known)) {
-      return fail(ErrorCode::unsupported,
-                  format("The unk_token \"{}\" is not in the vocabulary: texts with an unknown "
-                         "character could not be encoded",
-                         *model.options_.unk_token));
-    }
+    model.unk_id_ = known.find(*model.options_.unk_token).value_or(kMissingToken);
   }
   if (model.options_.byte_fallback) {
     for (unsigned byte = 0; byte < 256; ++byte) {
@@ -207,6 +195,15 @@ Result<BpeModel> BpeModel::build(Vocabulary vocabulary, const std::vector<MergeP
     }
   }
   return model;
+}
+
+bool BpeModel::knows_every_byte() const {
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    std::string character;
+    append_utf8(byte_to_alphabet(static_cast<std::uint8_t>(byte)), character);
+    if (!vocabulary_.find(character)) return false;
+  }
+  return true;
 }
 
 bool BpeModel::fall_back_to_bytes(std::string_view character, std::vector<Symbol>& symbols) const {

@@ -23,6 +23,8 @@ struct BpeOptions {
   bool fuse_unk = false;
   bool byte_fallback = false;
   bool ignore_merges = false;
+  // Dropout of 1: whatever could be merged is left, also what ignore_merges would take whole.
+  bool never_merges = false;
 };
 
 using MergePair = std::pair<std::string_view, std::string_view>;
@@ -54,13 +56,18 @@ void merge(const MergeTable& merges, std::vector<Symbol>& symbols, MergeScratch&
 
 class BpeModel final : public Model {
  public:
-  // Errors: tokenizer_invalid when a merge names a string that is not in the vocabulary;
-  // unsupported when unk_token is not, so that Hugging Face would fail on some texts only.
+  // Error: tokenizer_invalid when a merge names a string that is not in the vocabulary.
   static Result<BpeModel> build(Vocabulary vocabulary, const std::vector<MergePair>& merges,
                                 BpeOptions options);
 
   const Vocabulary& vocabulary() const override { return vocabulary_; }
   void encode(std::string_view piece, std::vector<ModelToken>& tokens) const override;
+
+  std::string_view missing_unknown() const override {
+    return unk_id_ == kMissingToken ? *options_.unk_token : std::string_view();
+  }
+  // The byte alphabet is all there: byte-level text has no unknown character.
+  bool knows_every_byte() const;
 
   const BpeOptions& options() const { return options_; }
   const MergeTable& merges() const { return merges_; }

@@ -81,11 +81,21 @@ TEST(Bpe, RefusesMergesOutsideTheVocabulary) {
   EXPECT_EQ(model.error().code, ErrorCode::tokenizer_invalid);
 }
 
-TEST(Bpe, RefusesAnUnkTokenThatIsNotThere) {
+TEST(Bpe, AnUnkTokenThatIsNotThereShowsWhenItIsWanted) {
   auto vocabulary = Vocabulary::build({{"a", 0}});
   const auto model = BpeModel::build(std::move(*vocabulary), {}, {.unk_token = "?"});
-  ASSERT_FALSE(model);
-  EXPECT_EQ(model.error().code, ErrorCode::unsupported);
+  ASSERT_TRUE(model);
+  EXPECT_EQ(model->missing_unknown(), "?");
+  EXPECT_EQ(ids_of(*model, "a"), (Ids{0}));
+  EXPECT_EQ(ids_of(*model, "ab"), (Ids{0, kMissingToken}));
+}
+
+TEST(Bpe, ADropoutOfOneMergesNothing) {
+  auto vocabulary = Vocabulary::build({{"a", 0}, {"b", 1}, {"ab", 2}});
+  const auto model = BpeModel::build(std::move(*vocabulary), {{"a", "b"}},
+                                     {.ignore_merges = true, .never_merges = true});
+  ASSERT_TRUE(model);
+  EXPECT_EQ(ids_of(*model, "ab"), (Ids{0, 1}));
 }
 
 // A model over {a, b, c} with random merges, which make longer strings step by step.

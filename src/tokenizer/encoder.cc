@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/assert.h"
 #include "tokenizer/fast_encoder.h"
 #include "tokenizer/loaded_tokenizer.h"
@@ -8,6 +10,19 @@ namespace tokenmill::tokenizer {
 struct Encoder::State {
   std::shared_ptr<const LoadedTokenizer> tokenizer;
   std::optional<FastEncoder> fast;
+  Status status;
+
+  // Whether the ids from `begin` on are those of the text.
+  bool check(const std::vector<TokenId>& ids, std::size_t begin) {
+    const Model& model = *tokenizer->parts().model;
+    if (model.missing_unknown().empty()) return true;
+    if (std::find(ids.begin() + static_cast<std::ptrdiff_t>(begin), ids.end(), kMissingToken) ==
+        ids.end()) {
+      return true;
+    }
+    status = missing_unknown_error(model);
+    return false;
+  }
 };
 
 Encoder::Encoder(std::shared_ptr<const Tokenizer> tokenizer) : state_(std::make_unique<State>()) {
@@ -24,12 +39,21 @@ Encoder& Encoder::operator=(Encoder&&) noexcept = default;
 
 void Encoder::encode(std::string_view text, std::vector<TokenId>& ids) {
   if (state_->fast) return state_->fast->encode(text, ids);
+  const std::size_t begin = ids.size();
   encode_by_reference(state_->tokenizer->parts(), text, ids, nullptr);
+  if (!state_->check(ids, begin)) ids.resize(begin);
 }
 
 void Encoder::encode_with_offsets(std::string_view text, std::vector<TokenId>& ids,
                                   std::vector<TokenSpan>& offsets) {
+  const std::size_t begin = ids.size();
+  const std::size_t begin_offsets = offsets.size();
   encode_by_reference(state_->tokenizer->parts(), text, ids, &offsets);
+  if (state_->check(ids, begin)) return;
+  ids.resize(begin);
+  offsets.resize(begin_offsets);
 }
+
+const Status& Encoder::status() const { return state_->status; }
 
 }  // namespace tokenmill::tokenizer

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/utf8.h"
 #include "tokenizer/loaded_tokenizer.h"
 #include "tokenizer/reference_encoder.h"
 
@@ -149,10 +150,14 @@ Status truncate_all(std::vector<Part>& parts, std::uint64_t length, const Trunca
   return truncate(parts[target], size - (total - length), truncation);
 }
 
-Part encode_part(const TokenizerParts& parts, std::string_view text, std::uint32_t type_id) {
+Result<Part> encode_part(const TokenizerParts& parts, std::string_view text,
+                         std::uint32_t type_id) {
   Part part;
   EncodedWindow& window = part.window;
   ReferenceTokens tokens = encode_untrimmed(parts, text);
+  if (std::ranges::find(tokens.ids, kMissingToken) != tokens.ids.end()) {
+    return missing_unknown_error(*parts.model);
+  }
   window.ids = std::move(tokens.ids);
   window.spans = std::move(tokens.spans);
   window.tokens = std::move(tokens.strings);
@@ -196,6 +201,24 @@ Part part_of_piece(const TemplatePiece& piece, const std::vector<Part>& parts,
   return part;
 }
 
+// Templates are read as they are; what cannot be done with them shows here.
+Status check_template(const Template& pieces, bool has_pair, bool special_tokens) {
+  for (const TemplatePiece& piece : pieces) {
+    if (special_tokens && !piece.undefined.empty()) {
+      return fail(ErrorCode::tokenizer_invalid,
+                  format("The template of tokenizer.json places a special token that is not "
+                         "defined: {}",
+                         display_escape(piece.undefined)),
+                  "Encode without special tokens");
+    }
+    if (piece.kind == TemplatePiece::Kind::second && !has_pair) {
+      return fail(ErrorCode::tokenizer_invalid,
+                  "The template of tokenizer.json for one text wants a second one");
+    }
+  }
+  return {};
+}
+
 void fill_window(EncodedWindow& window, std::size_t length, const Padding& padding) {
   if (window.size() >= length) return;
   EncodedWindow filling;
@@ -217,12 +240,10 @@ Result<Encoding> encode_whole(const Tokenizer& tokenizer, std::string_view text,
   TM_ASSERT(loaded != nullptr);
   const TokenizerParts& parts = loaded->parts();
   const PostProcessor& processor = parts.post_processor;
-  if (pair && !processor.pair) {
-    return fail(ErrorCode::unsupported, "The tokenizer has no usable template for two texts");
-  }
-  const std::vector<TemplatePiece>& pieces = pair ? *processor.pair : processor.single;
-  std::vector<Part> texts = {encode_part(parts, text, 0)};
-  if (pair) texts.push_back(encode_part(parts, *pair, 1));
+  const std::vector<TemplatePiece>& pieces = pair ? processor.pair : processor.single;
+  TM_CHECK(check_template(pieces, pair.has_value(), options.special_tokens));
+  std::vector<Part> texts = {TM_TRY(encode_part(parts, text, 0))};
+  if (pair) texts.push_back(TM_TRY(encode_part(parts, *pair, 1)));
   if (options.truncation) {
     std::uint64_t special = 0;
     for (const TemplatePiece& piece : pieces) special += piece.ids.size();

@@ -77,6 +77,7 @@ std::optional<FastPlan> plan_byte_level(const TokenizerParts& parts, const BpeMo
   const auto& steps = parts.pretokenizer.steps;
   const auto* const bytes = steps.empty() ? nullptr : std::get_if<ByteLevel>(&steps.back());
   if (bytes == nullptr || bytes->add_prefix_space || normalizer.folds_spaces ||
+      (!model.missing_unknown().empty() && !model.knows_every_byte()) ||
       !std::all_of(steps.begin(), steps.end() - 1, only_cuts)) {
     return std::nullopt;
   }
@@ -118,7 +119,7 @@ std::optional<SpacesPlan> plan_spaces(const TokenizerParts& parts,
 std::optional<FastPlan> plan_whole_text(const TokenizerParts& parts, const BpeModel& model,
                                         const NormalizerPlan& normalizer) {
   const auto spaces = plan_spaces(parts, normalizer);
-  if (!spaces) return std::nullopt;
+  if (!spaces || !model.missing_unknown().empty()) return std::nullopt;
   const WordForm form = spaces->folds_spaces ? WordForm::folded_spaces : WordForm::text;
   // Where NFC and the added tokens move the start of the text, the reference engine decides.
   if (spaces->prefix == PrefixSpace::first_unless_marked && normalizer.needs_nfc &&

@@ -50,7 +50,25 @@ std::string LoadedTokenizer::decode(std::span<const TokenId> ids, bool skip_spec
 }
 
 Result<std::shared_ptr<const Tokenizer>> Tokenizer::load(std::string_view tokenizer_json) {
-  return std::make_shared<const LoadedTokenizer>(TM_TRY(read_tokenizer_json(tokenizer_json)));
+  return std::make_shared<const LoadedTokenizer>(
+      TM_TRY(read_tokenizer_json(tokenizer_json, nullptr)));
+}
+
+Result<std::shared_ptr<const Tokenizer>> Tokenizer::load_as_transformers(
+    std::string_view tokenizer_json, const ConfigFiles& beside) {
+  return std::make_shared<const LoadedTokenizer>(
+      TM_TRY(read_tokenizer_json(tokenizer_json, &beside)));
+}
+
+std::string_view profile_name(Profile profile) {
+  return profile == Profile::tokenizers ? "tokenizers" : "transformers";
+}
+
+std::optional<Profile> profile_of_name(std::string_view name) {
+  for (const Profile profile : {Profile::tokenizers, Profile::transformers}) {
+    if (profile_name(profile) == name) return profile;
+  }
+  return std::nullopt;
 }
 
 }  // namespace tokenmill::tokenizer

@@ -27,6 +27,7 @@ struct TokenizerParts {
   std::optional<Truncation> truncation;  // read, but used by nothing on its own
   std::optional<Padding> padding;
   std::string fingerprint;
+  LoadRecord record;
   std::vector<std::string> ignored_settings;
 };
 
@@ -48,6 +49,7 @@ class LoadedTokenizer final : public Tokenizer {
   const std::vector<AddedToken>& added_tokens() const override { return parts_.added.tokens(); }
   const SpecialFrame& special_frame() const override { return parts_.post_processor.frame; }
   const std::string& fingerprint() const override { return parts_.fingerprint; }
+  const LoadRecord& load_record() const override { return parts_.record; }
   const std::vector<std::string>& ignored_settings() const override {
     return parts_.ignored_settings;
   }
@@ -59,7 +61,7 @@ class LoadedTokenizer final : public Tokenizer {
   std::uint32_t vocab_size_ = 0;
 };
 
-// The same from the text of a file.
-Result<TokenizerParts> read_tokenizer_json(std::string_view text);
+// The parts from the text of a file; `beside` is null for the profile `tokenizers`.
+Result<TokenizerParts> read_tokenizer_json(std::string_view text, const ConfigFiles* beside);
 
 }  // namespace tokenmill::tokenizer

@@ -17,6 +17,10 @@ struct ModelToken {
   std::uint32_t end = 0;
 };
 
+// In the place of an id: the model wants its unknown token and has none, where the reference fails.
+// The Encoder turns it into an error (once per text), so no caller ever sees it.
+inline constexpr TokenId kMissingToken = ~TokenId{0};
+
 // Immutable and shared between threads.
 class Model {
  public:
@@ -24,6 +28,8 @@ class Model {
   virtual const Vocabulary& vocabulary() const = 0;
   // The first id that the file's added tokens may take; strings count, not ids.
   virtual std::size_t vocabulary_size() const { return vocabulary().size(); }
+  // What the vocabulary lacks, for people to read; empty for a model that can encode any text.
+  virtual std::string_view missing_unknown() const { return {}; }
   // Appends the tokens of `piece`, which is not empty.
   virtual void encode(std::string_view piece, std::vector<ModelToken>& tokens) const = 0;
 };

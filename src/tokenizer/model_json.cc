@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "tokenizer/bpe.h"
-#include "tokenizer/serde_number.h"
 #include "tokenizer/unigram.h"
 #include "tokenizer/wordpiece.h"
 
@@ -73,17 +72,20 @@ Result<std::vector<MergePair>> read_merges(const Component& model) {
   return merges;
 }
 
-Status check_dropout(const Component& model) {
-  if (is_absent(model, "dropout")) return {};
+// Whether nothing is merged. A rate between makes ids random, and is refused.
+Result<bool> read_dropout(const Component& model) {
+  if (is_absent(model, "dropout")) return false;
   const auto rate = get_double(model.object, "dropout");
   if (!rate || *rate < 0 || *rate > 1) return invalid_at(model.path, "\"dropout\" is not a rate");
-  if (*rate != 0) return unsupported_at(model.path, "dropout, which makes ids random,");
-  return {};
+  if (*rate != 0 && *rate != 1) {
+    return unsupported_at(model.path, format("a dropout of {}, which makes ids random,", *rate));
+  }
+  return *rate == 1;
 }
 
-Result<ModelPointer> read_bpe(const Component& model, std::string_view) {
-  TM_CHECK(check_dropout(model));
+Result<ModelPointer> read_bpe(const Component& model, const ModelText&) {
   BpeOptions options;
+  options.never_merges = TM_TRY(read_dropout(model));
   if (!is_absent(model, "unk_token")) {
     options.unk_token = TM_TRY(read_string(model, "unk_token"));
   }
@@ -98,7 +100,7 @@ Result<ModelPointer> read_bpe(const Component& model, std::string_view) {
   return own(BpeModel::build(std::move(vocabulary), merges, std::move(options)));
 }
 
-Result<ModelPointer> read_wordpiece(const Component& model, std::string_view) {
+Result<ModelPointer> read_wordpiece(const Component& model, const ModelText&) {
   WordPieceOptions options;
   options.unk_token = TM_TRY(read_string(model, "unk_token"));
   options.continuing_subword_prefix = TM_TRY(read_string(model, "continuing_subword_prefix"));
@@ -106,14 +108,14 @@ Result<ModelPointer> read_wordpiece(const Component& model, std::string_view) {
   return own(WordPieceModel::build(TM_TRY(read_vocabulary(model)), std::move(options)));
 }
 
-Result<ModelPointer> read_wordlevel(const Component& model, std::string_view) {
+Result<ModelPointer> read_wordlevel(const Component& model, const ModelText&) {
   const std::string unk_token = TM_TRY(read_string(model, "unk_token"));
   return own(WordLevelModel::build(TM_TRY(read_vocabulary(model)), unk_token));
 }
 
-Result<ModelPointer> read_unigram(const Component& model, std::string_view text) {
+Result<ModelPointer> read_unigram(const Component& model, const ModelText& text) {
   const json::array& items = *TM_TRY(read_array(model, "vocab"));
-  const std::vector<double> scores = read_unigram_scores(text);
+  const std::vector<double> scores = read_unigram_scores(text.file, text.scores);
   UnigramModel::Entries entries;
   entries.reserve(items.size());
   for (const json::value& item : items) {
@@ -132,11 +134,10 @@ Result<ModelPointer> read_unigram(const Component& model, std::string_view text)
     entries.emplace_back((*pair)[0].get_string(), score);
   }
   UnigramModel::Options options;
-  if (is_absent(model, "unk_id")) {
-    return unsupported_at(model.path, "a Unigram model without unk_id");
+  if (!is_absent(model, "unk_id")) {
+    const std::uint64_t unk_id = TM_TRY(read_count(model, "unk_id"));
+    options.unk_id = static_cast<TokenId>(std::min<std::uint64_t>(unk_id, kTokenIdEnd));
   }
-  const std::uint64_t unk_id = TM_TRY(read_count(model, "unk_id"));
-  options.unk_id = static_cast<TokenId>(std::min<std::uint64_t>(unk_id, kTokenIdEnd));
   if (model.object.contains("byte_fallback")) {
     options.byte_fallback = TM_TRY(read_bool(model, "byte_fallback"));
   }
@@ -145,7 +146,7 @@ Result<ModelPointer> read_unigram(const Component& model, std::string_view text)
 
 struct ModelKind {
   std::string_view type;
-  Result<ModelPointer> (*read)(const Component& model, std::string_view text);
+  Result<ModelPointer> (*read)(const Component& model, const ModelText& text);
 };
 
 constexpr std::array<ModelKind, 4> kKinds = {{
@@ -157,7 +158,7 @@ constexpr std::array<ModelKind, 4> kKinds = {{
 
 }  // namespace
 
-Result<std::unique_ptr<const Model>> read_model(const json::object& file, std::string_view text) {
+Result<std::unique_ptr<const Model>> read_model(const json::object& file, const ModelText& text) {
   if (!file.contains("model")) return invalid_at("model", "is missing");
   const Component model = TM_TRY(as_component(file.at("model"), "model"));
   const bool has_type = model.object.contains("type");

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "tokenizer/unicode.h"
 
@@ -44,9 +43,9 @@ Result<PostProcessor> read_bert_like(const Component& component, std::uint32_t s
   step.frame = {cls.ids, sep.ids};
   step.single = {cls, {.kind = TemplatePiece::Kind::first}, sep};
   step.pair = step.single;
-  step.pair->push_back({.kind = TemplatePiece::Kind::second, .type_id = second_type});
+  step.pair.push_back({.kind = TemplatePiece::Kind::second, .type_id = second_type});
   sep.type_id = second_type;
-  step.pair->push_back(sep);
+  step.pair.push_back(sep);
   step.types_overflow = true;
   return step;
 }
@@ -60,7 +59,7 @@ Result<Steps> read_roberta(const Component& component) {
   PostProcessor step = TM_TRY(read_bert_like(component, 0));
   const bool trims = TM_TRY(read_bool(component, "trim_offsets"));
   const bool add_prefix_space = TM_TRY(read_bool(component, "add_prefix_space"));
-  step.pair->insert(step.pair->begin() + 3, step.pair->back());
+  step.pair.insert(step.pair.begin() + 3, step.pair.back());
   if (trims) step.trims.push_back({add_prefix_space});
   return Steps{std::move(step)};
 }
@@ -72,12 +71,15 @@ Result<Steps> read_byte_level(const Component& component) {
   return Steps{step};
 }
 
-// A special token of a template, by name; absent where the name is not defined.
-Result<std::optional<TemplatePiece>> find_special(const Component& tokens, std::string_view name) {
-  const json::object* const token = get_object(tokens.object, name);
-  if (token == nullptr) return std::nullopt;
-  const Component component{*token, format("{}.{}", tokens.path, name)};
+// A special token of a template, by name.
+Result<TemplatePiece> find_special(const Component& tokens, std::string_view name) {
   TemplatePiece piece;
+  const json::object* const token = get_object(tokens.object, name);
+  if (token == nullptr) {
+    piece.undefined = name;
+    return piece;
+  }
+  const Component component{*token, format("{}.{}", tokens.path, name)};
   for (const json::value& id : *TM_TRY(read_array(component, "ids"))) {
     piece.ids.push_back(TM_TRY(as_token_id(id, component.path)));
   }
@@ -89,7 +91,7 @@ Result<std::optional<TemplatePiece>> find_special(const Component& tokens, std::
   return piece;
 }
 
-Result<std::optional<TemplatePiece>> read_piece(const Component& piece, const Component& tokens) {
+Result<TemplatePiece> read_piece(const Component& piece, const Component& tokens) {
   const json::object* const token = get_object(piece.object, "SpecialToken");
   const json::object* const sequence = get_object(piece.object, "Sequence");
   if (piece.object.size() != 1 || (token == nullptr && sequence == nullptr)) {
@@ -99,8 +101,8 @@ Result<std::optional<TemplatePiece>> read_piece(const Component& piece, const Co
   const std::string id = TM_TRY(read_string(inner, "id"));
   const TokenId type_id = TM_TRY(as_token_id(*TM_TRY(read_member(inner, "type_id")), piece.path));
   if (token != nullptr) {
-    auto special = TM_TRY(find_special(tokens, id));
-    if (special) special->type_id = type_id;
+    TemplatePiece special = TM_TRY(find_special(tokens, id));
+    special.type_id = type_id;
     return special;
   }
   TemplatePiece result;
@@ -110,49 +112,41 @@ Result<std::optional<TemplatePiece>> read_piece(const Component& piece, const Co
   return result;
 }
 
-// Absent when a special token is not defined: the reference fails only when it is used.
-Result<std::optional<Template>> read_pieces(const Component& component, std::string_view key,
-                                            const Component& tokens) {
+Result<Template> read_pieces(const Component& component, std::string_view key,
+                             const Component& tokens) {
   Template pieces;
-  bool is_defined = true;
   for (const json::value& item : *TM_TRY(read_array(component, key))) {
     const Component piece = TM_TRY(as_component(item, format("{}.{}", component.path, key)));
-    auto read = TM_TRY(read_piece(piece, tokens));
-    is_defined = is_defined && read.has_value();
-    if (read) pieces.push_back(std::move(*read));
+    pieces.push_back(TM_TRY(read_piece(piece, tokens)));
   }
-  if (!is_defined) return std::nullopt;
   return pieces;
 }
 
 // The tokens before and behind the one text of a template.
-Result<SpecialFrame> frame_of(const Template& pieces, std::string_view path) {
+SpecialFrame frame_of(const Template& pieces) {
   SpecialFrame frame;
-  bool after_text = false;
+  int texts = 0;
   for (const TemplatePiece& piece : pieces) {
-    std::vector<TokenId>& side = after_text ? frame.suffix : frame.prefix;
-    side.insert(side.end(), piece.ids.begin(), piece.ids.end());
-    if (piece.kind == TemplatePiece::Kind::special) continue;
-    if (piece.kind == TemplatePiece::Kind::second || after_text) {
-      return unsupported_at(path, "a template that repeats the text or wants two");
+    if (!piece.undefined.empty()) {
+      return {{}, {}, format("its special token \"{}\" is not defined", piece.undefined)};
     }
-    after_text = true;
+    if (piece.kind == TemplatePiece::Kind::second) return {{}, {}, "it wants a second text"};
+    std::vector<TokenId>& side = texts > 0 ? frame.suffix : frame.prefix;
+    side.insert(side.end(), piece.ids.begin(), piece.ids.end());
+    if (piece.kind == TemplatePiece::Kind::first) ++texts;
   }
-  if (!after_text) return unsupported_at(path, "a template without the text");
+  if (texts == 0) return {{}, {}, "it leaves the text out"};
+  if (texts > 1) return {{}, {}, "it repeats the text"};
   return frame;
 }
 
 Result<Steps> read_template(const Component& component) {
   const Component tokens = TM_TRY(as_component(*TM_TRY(read_member(component, "special_tokens")),
                                                component.path + ".special_tokens"));
-  auto single = TM_TRY(read_pieces(component, "single", tokens));
   PostProcessor step;
+  step.single = TM_TRY(read_pieces(component, "single", tokens));
   step.pair = TM_TRY(read_pieces(component, "pair", tokens));
-  if (!single) {
-    return unsupported_at(component.path + ".single", "a special token that is not defined");
-  }
-  step.frame = TM_TRY(frame_of(*single, component.path));
-  step.single = std::move(*single);
+  step.frame = frame_of(step.single);
   return Steps{std::move(step)};
 }
 
@@ -180,8 +174,26 @@ Result<Steps> read_steps(const json::value& value, std::string path) {
 
 // What only trims has the templates that every processor starts with.
 bool has_template(const PostProcessor& step) {
-  return step.types_overflow || !step.frame.prefix.empty() || !step.frame.suffix.empty() ||
+  return step.types_overflow || step.single.size() != 1 || !step.frame.trouble.empty() ||
          step.single.front().type_id != 0;
+}
+
+// The second of two templates is put around what the first one made. Two texts are too much for
+// the second: the reference knows what to do only while no special token is placed.
+PostProcessor nested(PostProcessor inner, const PostProcessor& outer) {
+  PostProcessor result = outer;
+  result.single.clear();
+  for (const TemplatePiece& piece : outer.single) {
+    if (piece.kind == TemplatePiece::Kind::first) {
+      result.single.insert(result.single.end(), inner.single.begin(), inner.single.end());
+    } else {
+      result.single.push_back(piece);
+    }
+  }
+  result.frame = frame_of(result.single);
+  result.pair = std::move(inner.pair);
+  result.pair.push_back({.undefined = "of a second template around two texts"});
+  return result;
 }
 
 bool is_trimmed(char32_t c) { return c == byte_to_alphabet(' ') || is_white_space(c); }
@@ -196,11 +208,8 @@ Result<PostProcessor> read_post_processor(const json::value& value) {
     auto trims = std::move(result.trims);
     trims.insert(trims.end(), step.trims.begin(), step.trims.end());
     if (has_template(step)) {
-      if (is_framed) {
-        return unsupported_at("post_processor", "a second processor that adds special tokens");
-      }
+      result = is_framed ? nested(std::move(result), step) : std::move(step);
       is_framed = true;
-      result = std::move(step);
     }
     result.trims = std::move(trims);
   }

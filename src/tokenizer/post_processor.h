@@ -1,11 +1,10 @@
 // Post-processors: the special tokens around a text, and which spaces token spans leave out.
 //
-// Hugging Face reads them by shape, never by tag. Templates for a single text that cannot be
-// written as "prefix, text, suffix" are refused as unsupported.
+// Hugging Face reads them by shape, never by tag. A template need not be "prefix, text, suffix":
+// the frame then says so, and the template is for encode_whole alone.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,15 +27,16 @@ struct TemplatePiece {
   std::uint32_t type_id = 0;
   std::vector<TokenId> ids = {};
   std::vector<std::string> tokens = {};  // as many
+  // The name of a special token that is not defined: the reference fails when it is placed.
+  std::string undefined = {};
 };
 using Template = std::vector<TemplatePiece>;
 
 struct PostProcessor {
   SpecialFrame frame;  // `single` as the packer needs it
   Template single = {{.kind = TemplatePiece::Kind::first}};
-  // Absent where it names a special token that is not defined.
-  std::optional<Template> pair = Template{{.kind = TemplatePiece::Kind::first},
-                                          {.kind = TemplatePiece::Kind::second, .type_id = 1}};
+  Template pair = {{.kind = TemplatePiece::Kind::first},
+                   {.kind = TemplatePiece::Kind::second, .type_id = 1}};
   std::vector<SpanTrim> trims;
   // The type ids of the templates hold for windows that overflow, too.
   bool types_overflow = false;

@@ -9,6 +9,9 @@
 
 #include <algorithm>
 
+#include "base/format.h"
+#include "base/utf8.h"
+
 namespace tokenmill::tokenizer {
 namespace {
 
@@ -72,6 +75,14 @@ PieceList cut(const TokenizerParts& parts, std::string_view text) {
 }
 
 }  // namespace
+
+std::unexpected<Error> missing_unknown_error(const Model& model) {
+  return fail(ErrorCode::tokenizer_invalid,
+              format("A text has a part that the vocabulary lacks, and the unknown token to put in "
+                     "its place is missing in tokenizer.json: {}",
+                     display_escape(model.missing_unknown())),
+              "Add the token to the vocabulary, or take another tokenizer");
+}
 
 void trim_spans(const TokenizerParts& parts, std::span<const std::string> strings,
                 std::span<TokenSpan> spans) {

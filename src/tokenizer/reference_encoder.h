@@ -25,6 +25,9 @@ struct ReferenceTokens {
 };
 ReferenceTokens encode_untrimmed(const TokenizerParts& parts, std::string_view text);
 
+// What to say of a text whose ids have a kMissingToken.
+std::unexpected<Error> missing_unknown_error(const Model& model);
+
 // Leaves out of the spans what the post-processor leaves out; spans[0] counts as the first token.
 void trim_spans(const TokenizerParts& parts, std::span<const std::string> strings,
                 std::span<TokenSpan> spans);

@@ -151,14 +151,18 @@ double parse_serde_number(std::string_view text) {
   return is_negative ? -value : value;
 }
 
-std::vector<double> read_unigram_scores(std::string_view file) {
+std::vector<double> read_unigram_scores(std::string_view file, ScoreReading reading) {
   std::vector<double> scores;
   JsonWalk walk(file);
   if (!walk.enter_member("model") || !walk.enter_member("vocab") || !walk.take('[')) return scores;
   while (walk.take('[')) {
     walk.take_string();
     walk.take(',');
-    scores.push_back(parse_serde_number(walk.take_scalar()));
+    const std::string_view number = walk.take_scalar();
+    scores.push_back(parse_serde_number(number));
+    if (reading == ScoreReading::exact) {
+      std::from_chars(number.data(), number.data() + number.size(), scores.back());
+    }
     walk.take(']');
     walk.take(',');
   }

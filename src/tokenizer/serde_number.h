@@ -5,6 +5,7 @@
 // a large Unigram vocabulary, and ids follow the scores.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -13,8 +14,13 @@ namespace tokenmill::tokenizer {
 // `text` is a JSON number.
 double parse_serde_number(std::string_view text);
 
+enum class ScoreReading : std::uint8_t {
+  serde,
+  exact,  // the nearest double, as Python reads them
+};
+
 // The numbers of model.vocab, a list of [token, score], from the text of a tokenizer.json that is
 // known to be JSON. Empty when the file is not of that form.
-std::vector<double> read_unigram_scores(std::string_view file);
+std::vector<double> read_unigram_scores(std::string_view file, ScoreReading reading);
 
 }  // namespace tokenmill::tokenizer

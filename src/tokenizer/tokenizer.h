@@ -23,6 +23,9 @@ namespace tokenmill::tokenizer {
 struct SpecialFrame {
   std::vector<TokenId> prefix;
   std::vector<TokenId> suffix;
+  // When not empty: the template is none of this form, and why. Such texts are encoded whole
+  // (encoding.h), and rows cannot be made of them.
+  std::string trouble = {};
 };
 
 struct AddedToken {
@@ -37,11 +40,40 @@ struct TokenSpan {
   std::uint32_t end = 0;
 };
 
+// Whose reading of a repository is followed.
+enum class Profile : std::uint8_t {
+  tokenizers,    // Tokenizer.from_file: tokenizer.json alone
+  transformers,  // AutoTokenizer.from_pretrained: the files beside it count, too
+};
+std::string_view profile_name(Profile profile);
+std::optional<Profile> profile_of_name(std::string_view name);
+
+// The files beside a tokenizer.json that `transformers` reads, as text; empty where there is none.
+struct ConfigFiles {
+  std::string tokenizer_config;    // tokenizer_config.json
+  std::string special_tokens_map;  // special_tokens_map.json
+  std::string added_tokens;        // added_tokens.json
+  std::string model_config;        // config.json
+};
+
+// What a tokenizer was loaded as: enough to load the same again.
+struct LoadRecord {
+  Profile profile = Profile::tokenizers;
+  std::string reference;        // the library that gives the same ids, with its version
+  std::string tokenizer_class;  // of transformers; empty for the other profile
+  // Name and lower-case hex sha256 of each file beside that was read.
+  std::vector<std::pair<std::string, std::string>> files;
+};
+
 class Tokenizer {
  public:
   // `tokenizer_json` is the text of the file. Errors: tokenizer_invalid (not JSON, or what
   // Hugging Face refuses too, with the place), unsupported (names the component and its type).
   static Result<std::shared_ptr<const Tokenizer>> load(std::string_view tokenizer_json);
+  // The same with the files beside it applied as `transformers` 5.23.0 does. Errors in addition:
+  // unsupported for a class of transformers whose rules are not known here.
+  static Result<std::shared_ptr<const Tokenizer>> load_as_transformers(
+      std::string_view tokenizer_json, const ConfigFiles& beside);
 
   virtual ~Tokenizer() = default;
 
@@ -56,12 +88,17 @@ class Tokenizer {
   virtual const SpecialFrame& special_frame() const = 0;
   // Lower-case hex sha256 of the file's bytes.
   virtual const std::string& fingerprint() const = 0;
+  virtual const LoadRecord& load_record() const = 0;
   // What was in the file and is not used here ("truncation", "padding"), for people to read.
   virtual const std::vector<std::string>& ignored_settings() const = 0;
   virtual std::string decode(std::span<const TokenId> ids, bool skip_special_tokens) const = 0;
 };
 
 // Encodes for one thread. Results do not depend on what was encoded before.
+//
+// A few files load and still cannot encode every text: they name an unknown token that their
+// vocabulary lacks. Hugging Face fails on such a text; here it gets no ids, and status() says so
+// from then on. Look at it once per batch.
 class Encoder {
  public:
   explicit Encoder(std::shared_ptr<const Tokenizer> tokenizer);
@@ -75,6 +112,9 @@ class Encoder {
   // The same, with where each token came from. Slower; for previews and inspection.
   void encode_with_offsets(std::string_view text, std::vector<TokenId>& ids,
                            std::vector<TokenSpan>& offsets);
+
+  // Error: tokenizer_invalid when a text so far wanted the unknown token that is missing.
+  const Status& status() const;
 
  private:
   struct State;

@@ -11,6 +11,7 @@
 #include "tokenizer/component_json.h"
 #include "tokenizer/loaded_tokenizer.h"
 #include "tokenizer/model_json.h"
+#include "tokenizer/transformers_profile.h"
 
 namespace tokenmill::tokenizer {
 namespace {
@@ -46,10 +47,64 @@ Status check_version(const json::object& file) {
                     format("\"{}\" is not known; \"1.0\" is", version.value_or("(not a string)")));
 }
 
+std::vector<std::pair<std::string, std::string>> hashes_of(const ConfigFiles& beside) {
+  std::vector<std::pair<std::string, std::string>> files;
+  const auto add = [&](std::string_view name, const std::string& text) {
+    if (!text.empty()) files.emplace_back(name, sha256_hex(text));
+  };
+  add("tokenizer_config.json", beside.tokenizer_config);
+  add("special_tokens_map.json", beside.special_tokens_map);
+  add("added_tokens.json", beside.added_tokens);
+  add("config.json", beside.model_config);
+  return files;
+}
+
+// Where a class builds its own post-processor, its ids are those that its tokens have by now.
+Result<json::value> with_ids(json::value processor, const TokenizerParts& parts) {
+  const auto resolve = [&](json::value& value) -> Status {
+    if (!value.is_string()) return {};
+    const std::string_view token = value.get_string();
+    auto id = parts.added.find(token);
+    if (!id) id = parts.model->vocabulary().find(token);
+    if (!id) return invalid_at("tokenizer_config.json", format("\"{}\" has no id", token));
+    value = *id;
+    return {};
+  };
+  json::object& object = processor.get_object();
+  for (const std::string_view key : {"sep", "cls"}) {
+    if (object.contains(key)) TM_CHECK(resolve(object[key].get_array()[1]));
+  }
+  if (object.contains("special_tokens")) {
+    for (auto& [name, token] : object["special_tokens"].get_object()) {
+      for (json::value& id : token.get_object()["ids"].get_array()) TM_CHECK(resolve(id));
+    }
+  }
+  return processor;
+}
+
+// The stages from the tree, which is the file or what a profile made of it.
+Status read_parts(const json::object& file, std::string_view text, const TransformersEdits& edits,
+                  TokenizerParts& parts) {
+  parts.normalizer = TM_TRY(read_normalizer(member_or_null(file, "normalizer")));
+  parts.pretokenizer = TM_TRY(read_pretokenizer(member_or_null(file, "pre_tokenizer")));
+  const auto scores = edits.has_exact_scores ? ScoreReading::exact : ScoreReading::serde;
+  parts.model = TM_TRY(read_model(file, {text, scores}));
+  parts.decoder = TM_TRY(read_decoder(member_or_null(file, "decoder")));
+  static const json::value no_tokens = json::array();
+  const json::value* const added = file.if_contains("added_tokens");
+  parts.added =
+      TM_TRY(AddedTokens::read(added == nullptr ? no_tokens : *added, edits.added_later,
+                               {*parts.model, parts.normalizer, edits.splits_special_tokens}));
+  parts.post_processor = TM_TRY(read_post_processor(
+      edits.post_processor.is_null() ? member_or_null(file, "post_processor")
+                                     : TM_TRY(with_ids(edits.post_processor, parts))));
+  return {};
+}
+
 }  // namespace
 
-Result<TokenizerParts> read_tokenizer_json(std::string_view text) {
-  const auto tree = parse_json(text, kFileLimits);
+Result<TokenizerParts> read_tokenizer_json(std::string_view text, const ConfigFiles* beside) {
+  auto tree = parse_json(text, kFileLimits);
   if (!tree) {
     return fail(ErrorCode::tokenizer_invalid, format("tokenizer.json: {}", tree.error().message));
   }
@@ -57,15 +112,14 @@ Result<TokenizerParts> read_tokenizer_json(std::string_view text) {
   TM_CHECK(check_members(file.object));
   TM_CHECK(check_version(file.object));
   TokenizerParts parts;
-  parts.normalizer = TM_TRY(read_normalizer(member_or_null(file.object, "normalizer")));
-  parts.pretokenizer = TM_TRY(read_pretokenizer(member_or_null(file.object, "pre_tokenizer")));
-  parts.model = TM_TRY(read_model(file.object, text));
-  parts.post_processor = TM_TRY(read_post_processor(member_or_null(file.object, "post_processor")));
-  parts.decoder = TM_TRY(read_decoder(member_or_null(file.object, "decoder")));
-  static const json::value no_tokens = json::array();
-  const json::value* const added = file.object.if_contains("added_tokens");
-  parts.added = TM_TRY(
-      AddedTokens::read(added == nullptr ? no_tokens : *added, *parts.model, parts.normalizer));
+  TransformersEdits edits;
+  parts.record.reference = "tokenizers 0.23.3";
+  if (beside != nullptr) {
+    edits = TM_TRY(apply_transformers(tree->get_object(), text, *beside));
+    parts.record = {Profile::transformers, "transformers 5.23.0 with tokenizers 0.23.3",
+                    edits.tokenizer_class, hashes_of(*beside)};
+  }
+  TM_CHECK(read_parts(file.object, text, edits, parts));
   parts.truncation = TM_TRY(read_truncation(member_or_null(file.object, "truncation")));
   parts.padding = TM_TRY(read_padding(member_or_null(file.object, "padding")));
   if (parts.truncation) parts.ignored_settings.emplace_back("truncation");

@@ -25,7 +25,7 @@ constexpr double kUnknownPenalty = 10.0;
 }  // namespace
 
 Result<UnigramModel> UnigramModel::build(const Entries& entries, Options options) {
-  if (options.unk_id >= entries.size()) {
+  if (options.unk_id != kMissingToken && options.unk_id >= entries.size()) {
     return fail(ErrorCode::tokenizer_invalid,
                 format("The unk_id {} of the Unigram model is not in its vocabulary of {}",
                        options.unk_id, entries.size()));
@@ -49,7 +49,7 @@ Result<UnigramModel> UnigramModel::build(const Entries& entries, Options options
 }
 
 // steps[i] is the best token that ends at byte i.
-void UnigramModel::find_best_steps(std::string_view piece, std::vector<Step>& steps) const {
+bool UnigramModel::find_best_steps(std::string_view piece, std::vector<Step>& steps) const {
   steps.assign(piece.size() + 1, {});
   const auto offer = [&](std::size_t begin, std::size_t end, double score, TokenId id) {
     const double sum = score + steps[begin].score;
@@ -67,9 +67,11 @@ void UnigramModel::find_best_steps(std::string_view piece, std::vector<Step>& st
       offer(begin, end, scores_[id], id);
       has_single = has_single || end - begin == length;
     }
+    if (!has_single && options_.unk_id == kMissingToken) return false;
     if (!has_single) offer(begin, begin + length, unk_score_, options_.unk_id);
     begin += length;
   }
+  return true;
 }
 
 void UnigramModel::append_token(std::string_view piece, std::size_t begin, std::size_t end,
@@ -90,7 +92,9 @@ void UnigramModel::append_token(std::string_view piece, std::size_t begin, std::
 // Neighbouring unknown tokens are one string, which is looked up once more.
 void UnigramModel::encode(std::string_view piece, std::vector<ModelToken>& tokens) const {
   std::vector<Step> steps;
-  find_best_steps(piece, steps);
+  if (!find_best_steps(piece, steps)) {
+    return tokens.push_back({kMissingToken, 0, static_cast<std::uint32_t>(piece.size())});
+  }
   std::vector<std::size_t> ends;
   bool after_unknown = false;
   for (std::size_t end = piece.size(); end > 0; end = steps[end].begin) {

@@ -20,7 +20,7 @@ namespace tokenmill::tokenizer {
 class UnigramModel final : public Model {
  public:
   struct Options {
-    TokenId unk_id = 0;
+    TokenId unk_id = kMissingToken;  // when the file names none
     bool byte_fallback = false;
   };
   // The id of a token is its place. A token listed twice has its last place.
@@ -31,6 +31,9 @@ class UnigramModel final : public Model {
 
   const Vocabulary& vocabulary() const override { return vocabulary_; }
   std::size_t vocabulary_size() const override { return scores_.size(); }
+  std::string_view missing_unknown() const override {
+    return options_.unk_id == kMissingToken ? "unk_id" : std::string_view();
+  }
   void encode(std::string_view piece, std::vector<ModelToken>& tokens) const override;
 
  private:
@@ -43,7 +46,8 @@ class UnigramModel final : public Model {
 
   UnigramModel(Vocabulary vocabulary, Options options)
       : vocabulary_(std::move(vocabulary)), options_(options) {}
-  void find_best_steps(std::string_view piece, std::vector<Step>& steps) const;
+  // False when a character wants the unknown token and there is none, in whatever token it ends.
+  bool find_best_steps(std::string_view piece, std::vector<Step>& steps) const;
   void append_token(std::string_view piece, std::size_t begin, std::size_t end,
                     std::vector<ModelToken>& tokens) const;
 

@@ -20,26 +20,26 @@ Ids ids_of(const Model& model, std::string_view piece) {
 
 TEST(Unigram, TakesTheBestSum) {
   const auto model = UnigramModel::build(
-      {{"?", 0}, {"a", -1}, {"b", -1}, {"ab", -1.5}, {"abc", -9}, {"c", -3}}, {});
+      {{"?", 0}, {"a", -1}, {"b", -1}, {"ab", -1.5}, {"abc", -9}, {"c", -3}}, {.unk_id = 0});
   ASSERT_TRUE(model);
   EXPECT_EQ(ids_of(*model, "abc"), (Ids{3, 5}));
 }
 
 TEST(Unigram, TheFirstOfEqualSumsStays) {
-  const auto model = UnigramModel::build({{"?", 0}, {"a", -1}, {"aa", -1}}, {});
+  const auto model = UnigramModel::build({{"?", 0}, {"a", -1}, {"aa", -1}}, {.unk_id = 0});
   ASSERT_TRUE(model);
   EXPECT_EQ(ids_of(*model, "aaa"), (Ids{1, 2}));
 }
 
 TEST(Unigram, UnknownCharactersAreOneToken) {
-  const auto model = UnigramModel::build({{"?", 0}, {"a", -1}}, {});
+  const auto model = UnigramModel::build({{"?", 0}, {"a", -1}}, {.unk_id = 0});
   ASSERT_TRUE(model);
   EXPECT_EQ(ids_of(*model, "axyéa"), (Ids{1, 0, 1}));
 }
 
 TEST(Unigram, FallsBackToBytesAllOrNone) {
-  const auto model =
-      UnigramModel::build({{"?", 0}, {"<0xC3>", -1}, {"<0xA9>", -1}}, {.byte_fallback = true});
+  const auto model = UnigramModel::build({{"?", 0}, {"<0xC3>", -1}, {"<0xA9>", -1}},
+                                         {.unk_id = 0, .byte_fallback = true});
   ASSERT_TRUE(model);
   EXPECT_EQ(ids_of(*model, "é"), (Ids{1, 2}));
   EXPECT_EQ(ids_of(*model, "è"), (Ids{0}));
@@ -57,8 +57,15 @@ TEST(SerdeNumber, DropsDigitsAndRoundsOnceMore) {
 
 TEST(SerdeNumber, ScoresComeFromTheTextOfTheFile) {
   const auto scores = read_unigram_scores(
-      R"({"a":[{"vocab":1}], "model": {"vocab":[["x\"],[", -1.25], ["y", 3e1]], "type":"Unigram"}})");
+      R"({"a":[{"vocab":1}], "model": {"vocab":[["x\"],[", -1.25], ["y", 3e1]], "type":"Unigram"}})",
+      ScoreReading::serde);
   EXPECT_EQ(scores, (std::vector<double>{-1.25, 30}));
+}
+
+TEST(SerdeNumber, ExactScoresAreTheNearestDoubles) {
+  constexpr std::string_view kFile = R"({"model": {"vocab": [["x", -11.612790409535059]]}})";
+  EXPECT_EQ(read_unigram_scores(kFile, ScoreReading::exact), std::vector{-11.612790409535059});
+  EXPECT_NE(read_unigram_scores(kFile, ScoreReading::serde), std::vector{-11.612790409535059});
 }
 
 TEST(WordPiece, TakesTheLongestPartFromTheLeft) {

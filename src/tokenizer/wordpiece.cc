@@ -7,19 +7,10 @@
 
 #include <algorithm>
 
-#include "base/format.h"
 #include "tokenizer/unicode.h"
 
 namespace tokenmill::tokenizer {
 namespace {
-
-Result<TokenId> find_unk(const Vocabulary& vocabulary, std::string_view unk_token) {
-  if (const auto id = vocabulary.find(unk_token)) return *id;
-  return fail(ErrorCode::unsupported,
-              format("The unk_token \"{}\" is not in the vocabulary: texts with an unknown word "
-                     "could not be encoded",
-                     unk_token));
-}
 
 // True when `text` has more than `limit` characters; looks no further.
 bool is_longer(std::string_view text, std::uint64_t limit) {
@@ -42,7 +33,7 @@ std::size_t last_end(std::string_view text, std::size_t begin, std::size_t bytes
 
 Result<WordPieceModel> WordPieceModel::build(Vocabulary vocabulary, WordPieceOptions options) {
   WordPieceModel model(std::move(vocabulary), std::move(options));
-  model.unk_id_ = TM_TRY(find_unk(model.vocabulary_, model.options_.unk_token));
+  model.unk_id_ = model.vocabulary_.find(model.options_.unk_token).value_or(kMissingToken);
   for (TokenId id = 0; id < model.vocabulary_.id_end(); ++id) {
     model.token_bytes_max_ = std::max(model.token_bytes_max_, model.vocabulary_.token(id).size());
   }
@@ -80,7 +71,8 @@ void WordPieceModel::encode(std::string_view piece, std::vector<ModelToken>& tok
 
 Result<WordLevelModel> WordLevelModel::build(Vocabulary vocabulary, const std::string& unk_token) {
   WordLevelModel model(std::move(vocabulary));
-  model.unk_id_ = TM_TRY(find_unk(model.vocabulary_, unk_token));
+  model.unk_id_ = model.vocabulary_.find(unk_token).value_or(kMissingToken);
+  model.unk_token_ = unk_token;
   return model;
 }
 

@@ -23,10 +23,12 @@ struct WordPieceOptions {
 // times the longest token).
 class WordPieceModel final : public Model {
  public:
-  // Error: unsupported when unk_token is not in the vocabulary.
   static Result<WordPieceModel> build(Vocabulary vocabulary, WordPieceOptions options);
 
   const Vocabulary& vocabulary() const override { return vocabulary_; }
+  std::string_view missing_unknown() const override {
+    return unk_id_ == kMissingToken ? options_.unk_token : std::string_view();
+  }
   void encode(std::string_view piece, std::vector<ModelToken>& tokens) const override;
 
  private:
@@ -42,16 +44,19 @@ class WordPieceModel final : public Model {
 
 class WordLevelModel final : public Model {
  public:
-  // Error: unsupported when `unk_token` is not in the vocabulary.
   static Result<WordLevelModel> build(Vocabulary vocabulary, const std::string& unk_token);
 
   const Vocabulary& vocabulary() const override { return vocabulary_; }
+  std::string_view missing_unknown() const override {
+    return unk_id_ == kMissingToken ? unk_token_ : std::string_view();
+  }
   void encode(std::string_view piece, std::vector<ModelToken>& tokens) const override;
 
  private:
   explicit WordLevelModel(Vocabulary vocabulary) : vocabulary_(std::move(vocabulary)) {}
 
   Vocabulary vocabulary_;
+  std::string unk_token_;
   TokenId unk_id_ = 0;
 };
 

@@ -1,5 +1,6 @@
 """Download, tokenize, load: rows, statistics and caches equal what Python makes of the same."""
 
+import hashlib
 import json
 from collections import Counter
 from pathlib import Path
@@ -8,6 +9,7 @@ import datasets
 import numpy as np
 import pytest
 from huggingface_hub import hf_hub_download, snapshot_download
+from transformers import AutoTokenizer
 
 from tests.e2e.story import (
     REPO_ID,
@@ -17,7 +19,7 @@ from tests.e2e.story import (
     reference_windows,
     special_frame,
 )
-from tests.fixtures import tokenizer_path
+from tests.fixtures import tokenizer_config_path, tokenizer_path
 
 FIVE = ["gpt2", "llama2", "llama3", "qwen3", "gemma3"]
 
@@ -194,6 +196,37 @@ def test_a_tokenizer_of_the_hub_is_fetched_once_and_pinned(story: Story):
         local_files_only=True,
     )
     assert Path(cached).read_bytes() == content
+
+
+def test_a_profile_is_applied_and_recorded(story: Story, texts, tmp_path):
+    files = {
+        "tokenizer.json": tokenizer_path("llama2").read_bytes(),
+        "tokenizer_config.json": tokenizer_config_path("llama2").read_bytes(),
+    }
+    story.hub.add("models/org/llama", files)
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    reference = AutoTokenizer.from_pretrained(tmp_path)
+    dataset = story.download()
+    alone = story.run("tokenize", dataset, "--tokenizer", "org/llama", "-q")
+    options = ["--tokenizer", "org/llama", "--tokenizer-profile", "transformers", "-q"]
+    tokenization = story.run("tokenize", dataset, *options)
+    assert tokenization != alone
+    assert story.run("tokenize", dataset, *options) == tokenization
+    rows = datasets.load_from_disk(story.folder(tokenization))["input_ids"]
+    documents = reference(texts, add_special_tokens=False)["input_ids"]
+    windows = [row for ids in documents for row in reference_windows(ids, ([1], []), 1024, 512)]
+    assert [list(row) for row in rows] == windows
+    manifest = json.loads((story.folder(tokenization) / "tokenmill.json").read_text())
+    recorded = manifest["tokenizer"]
+    assert recorded["profile"] == manifest["options"]["tokenizer_profile"] == "transformers"
+    assert recorded["reference"] == "transformers 5.23.0 with tokenizers 0.23.3"
+    assert recorded["tokenizer_class"] == type(reference).__name__
+    config = hashlib.sha256(files["tokenizer_config.json"]).hexdigest()
+    assert recorded["profile_files"] == {"tokenizer_config.json": config}
+    manifest = json.loads((story.folder(alone) / "tokenmill.json").read_text())
+    assert manifest["tokenizer"]["profile"] == "tokenizers"
+    assert manifest["tokenizer"]["reference"] == "tokenizers 0.23.3"
 
 
 def test_a_tokenizer_that_the_hub_has_not_is_named(story: Story):

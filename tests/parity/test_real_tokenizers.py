@@ -1,16 +1,16 @@
-"""Five real tokenizers: the ids of 23 MB of text, and spans and decoding of a sample."""
+"""Real tokenizers: the ids of 23 MB of text, and spans and decoding of a sample."""
 
 from functools import cache
 
 import pytest
 from tokenizers import Tokenizer
 
-from tests.fixtures import corpus_texts, tokenizer_path
+from tests.fixtures import TOKENIZERS, corpus_texts, tokenizer_path
 from tests.parity import program_encoder
 from tests.parity.edge_texts import EDGE_TEXTS, random_texts
 from tests.parity.reference import reference_spans
 
-NAMES = ["gpt2", "llama2", "llama3", "qwen3", "gemma3"]
+NAMES = [*TOKENIZERS]
 CORPORA = ["english", "multilingual", "code"]
 SAMPLE_BYTES_MAX = 4_000
 

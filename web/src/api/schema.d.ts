@@ -746,6 +746,7 @@ export interface components {
         };
         TokenizeStart: {
             tokenizer_name: components["schemas"]["TokenizerName"];
+            tokenizer_profile?: components["schemas"]["TokenizerProfile"];
             max_length?: components["schemas"]["MaxLength"];
             stride?: components["schemas"]["Stride"];
             sequences?: components["schemas"]["Sequences"];
@@ -771,6 +772,12 @@ export interface components {
         };
         /** @description A `tokenizer.json`, a folder with one, or the id of a Hub repository. */
         TokenizerName: string;
+        /**
+         * @description Whose ids: those of `tokenizers` for `tokenizer.json` alone, or those of `transformers`, whose AutoTokenizer reads `tokenizer_config.json` and other files beside it, too.
+         * @default tokenizers
+         * @enum {string}
+         */
+        TokenizerProfile: "tokenizers" | "transformers";
         /**
          * @description Ids in a row.
          * @default 1024
@@ -1103,6 +1110,7 @@ export interface components {
             /** @description Of the document; that of the dataset when missing. */
             text_column?: string;
             tokenizer_name: components["schemas"]["TokenizerName"];
+            tokenizer_profile?: components["schemas"]["TokenizerProfile"];
             max_length?: components["schemas"]["MaxLength"];
             stride?: components["schemas"]["Stride"];
             sequences?: components["schemas"]["Sequences"];
