@@ -688,6 +688,8 @@ export interface components {
                 name: string;
                 /** @description For people. */
                 type: string;
+                /** @description It holds lists of turns, which become text by a template. */
+                is_conversation?: boolean;
             }[];
             /** @description Why the files could not be described as asked. */
             description_error?: string | null;
@@ -757,8 +759,7 @@ export interface components {
             filters?: components["schemas"]["Filters"];
             /** @description Found by itself when missing. */
             text_column?: string;
-            /** @description How conversations are rendered to text, by name. */
-            conversation_template?: string;
+            conversation_template?: components["schemas"]["ConversationTemplate"];
             splits?: components["schemas"]["Splits"];
             limit_documents?: number;
             limit_tokens?: number;
@@ -771,6 +772,11 @@ export interface components {
         };
         /** @description A `tokenizer.json`, a folder with one, or the id of a Hub repository. */
         TokenizerName: string;
+        /**
+         * @description How a column of conversations becomes text. `text_column` then names that column; without one it is found by its name and type.
+         * @enum {string}
+         */
+        ConversationTemplate: "chatml" | "plain";
         /**
          * @description Ids in a row.
          * @default 1024
@@ -1102,6 +1108,7 @@ export interface components {
             document?: number;
             /** @description Of the document; that of the dataset when missing. */
             text_column?: string;
+            conversation_template?: components["schemas"]["ConversationTemplate"];
             tokenizer_name: components["schemas"]["TokenizerName"];
             max_length?: components["schemas"]["MaxLength"];
             stride?: components["schemas"]["Stride"];
@@ -1123,6 +1130,8 @@ export interface components {
                 /** @description One past the last byte. */
                 end?: number | null;
                 is_special?: boolean;
+                /** @description Its bytes, where they are not whole characters. */
+                hex?: string;
                 /** @description The filter that removes it. */
                 dropped_by?: string | null;
             }[];
