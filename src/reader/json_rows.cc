@@ -133,4 +133,13 @@ const char* JsonConversation::parse(const JsonValue& value) {
   return nullptr;
 }
 
+std::optional<std::string> conversation_document(ConversationTemplate name, std::string_view text) {
+  JsonValue value;
+  JsonConversation conversation;
+  if (scan_json(text, value) || conversation.parse(value)) return std::nullopt;
+  std::string document;
+  append_conversation(name, conversation.turns(), document);
+  return document;
+}
+
 }  // namespace tokenmill::reader

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -66,5 +67,9 @@ class JsonConversation {
   std::vector<std::string> texts_;
   std::vector<Turn> turns_;
 };
+
+// The document that a reader makes of the conversation `text`, which is JSON; nullopt when it is
+// no conversation.
+std::optional<std::string> conversation_document(ConversationTemplate name, std::string_view text);
 
 }  // namespace tokenmill::reader

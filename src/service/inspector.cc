@@ -10,6 +10,7 @@
 #include "pack/packer.h"
 #include "reader/arrow_library.h"
 #include "reader/description.h"
+#include "reader/json_rows.h"
 #include "service/job_plans.h"
 #include "service/sample_search.h"
 
@@ -68,6 +69,18 @@ bool is_special(const tokenizer::Tokenizer& tokenizer, TokenId id) {
   return found != added.end() && found->is_special;
 }
 
+// What a reader would make of the row; nullopt when it would count the row as bad.
+std::optional<std::string> text_of_row(const json::object& values, const std::string& column,
+                                       std::optional<reader::ConversationTemplate> conversation) {
+  if (conversation) {
+    const json::value* turns = values.if_contains(column);
+    if (turns == nullptr) return std::nullopt;
+    return reader::conversation_document(*conversation, tokenmill::to_json(*turns));
+  }
+  const auto text = get_string(values, column);
+  return text ? std::optional<std::string>(*text) : std::nullopt;
+}
+
 // One row of ids as the sample browser shows it.
 json::object row_view(const tokenizer::Tokenizer* tokenizer, std::uint64_t index,
                       std::span<const TokenId> ids) {
@@ -108,12 +121,15 @@ json::array token_views(const EncodedText& encoded, const tokenizer::Tokenizer& 
   for (std::size_t i = 0; i < encoded.ids.size(); ++i) {
     const TokenId id = encoded.ids[i];
     const std::string_view rule = rule_of(classes.of(id));
-    views.push_back({{"id", id},
-                     {"token", shown(tokenizer.token_bytes(id))},
-                     {"start", encoded.spans[i].begin},
-                     {"end", encoded.spans[i].end},
-                     {"is_special", is_special(tokenizer, id)},
-                     {"dropped_by", rule.empty() ? json::value() : json::value(rule)}});
+    const std::string bytes = tokenizer.token_bytes(id);
+    json::object view{{"id", id},
+                      {"token", shown(bytes)},
+                      {"start", encoded.spans[i].begin},
+                      {"end", encoded.spans[i].end},
+                      {"is_special", is_special(tokenizer, id)},
+                      {"dropped_by", rule.empty() ? json::value() : json::value(rule)}};
+    if (!is_valid_utf8(bytes)) view["hex"] = hex_of(bytes);
+    views.push_back(std::move(view));
   }
   return views;
 }
@@ -152,7 +168,9 @@ Result<json::object> Inspector::describe(const json::object& request) {
   const auto description = TM_TRY(reader::describe_files(files, {}));
   json::array columns;
   for (const reader::Column& column : description.columns) {
-    columns.push_back({{"name", column.name}, {"type", column.type}});
+    columns.push_back({{"name", column.name},
+                       {"type", column.type},
+                       {"is_conversation", column.kind == reader::Column::Kind::conversation}});
   }
   reader::ReadOptions options;
   options.text_column = text_of(request, "text_column");
@@ -180,17 +198,32 @@ Result<json::object> Inspector::documents(const json::object& request) {
                       {"total", total ? json::value(*total) : json::value()}};
 }
 
+Result<Inspector::DocumentText> Inspector::document_text(const json::object& request) {
+  reader::ReadOptions options;
+  options.text_column = text_of(request, "text_column");
+  options.conversation_template = text_of(request, "conversation_template");
+  if (options.conversation_template.empty()) return DocumentText{options.text_column, {}};
+  DocumentText text;
+  text.conversation =
+      TM_TRY(reader::conversation_template_from_name(options.conversation_template));
+  const auto description = TM_TRY(reader::describe_files(TM_TRY(files_of(request)), {}));
+  text.column = TM_TRY(reader::text_column_of(description, options));
+  return text;
+}
+
 Result<json::array> Inspector::document_views(const json::object& request, std::uint64_t offset,
                                               std::uint64_t limit) {
   const auto reader = TM_TRY(samples(request));
   json::array items = TM_TRY(reader->page(offset, limit));
-  const std::string text_column = text_of(request, "text_column");
+  const DocumentText wanted = TM_TRY(document_text(request));
   json::array views;
   for (json::value& item : items) {
     json::object& row = item.get_object();
     json::object view{{"index", offset + views.size()}};
     if (const json::object* values = get_object(row, "values")) {
-      if (const auto text = get_string(*values, text_column)) view["text"] = *text;
+      if (auto text = text_of_row(*values, wanted.column, wanted.conversation)) {
+        view["text"] = std::move(*text);
+      }
     }
     for (const auto& member : row) view[member.key()] = member.value();
     views.push_back(std::move(view));

@@ -8,11 +8,13 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/json.h"
 #include "base/result.h"
 #include "pipeline/tokenize_dataset.h"
+#include "reader/conversation.h"
 #include "reader/sample_reader.h"
 #include "shard/shard_set_reader.h"
 
@@ -26,6 +28,7 @@ namespace tokenmill::service {
 //   plan_tokenize  {tokenizer, request}                 -> {options, sha256, vocab_size}
 //   preview        {tokenizer, request, text | files}   -> Preview
 //   estimate       {tokenizer, request, files, …}       -> {documents, documents_kept, tokens, …}
+// Documents are those of {text_column, conversation_template}, as ReadOptions has them.
 // `documents` and `rows` also take {q, min_length, max_length}, as sample_search.h has them.
 // Not thread-safe.
 class Inspector {
@@ -33,6 +36,12 @@ class Inspector {
   Result<json::object> answer(const json::object& request);
 
  private:
+  // Which column of a row is its text, and how it is to be read if that is a conversation.
+  struct DocumentText {
+    std::string column;
+    std::optional<reader::ConversationTemplate> conversation;
+  };
+
   Result<json::object> warm();
   Result<json::object> describe(const json::object& request);
   Result<json::object> documents(const json::object& request);
@@ -40,6 +49,7 @@ class Inspector {
   Result<json::object> plan_tokenize(const json::object& request);
   Result<json::object> preview(const json::object& request);
   Result<json::object> estimate(const json::object& request);
+  Result<DocumentText> document_text(const json::object& request);
   Result<json::array> document_views(const json::object& request, std::uint64_t offset,
                                      std::uint64_t limit);
 

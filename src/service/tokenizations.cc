@@ -1,6 +1,7 @@
 // The verbs about tokenizations.
 
 #include <algorithm>
+#include <map>
 
 #include "base/format.h"
 #include "base/sha256.h"
@@ -103,12 +104,17 @@ catalog::JobRecord index_job(const catalog::DatasetRecord& dataset) {
   return job;
 }
 
-// The one the request names, else the one of the dataset; empty: found by its name and type.
-Result<std::string> text_column_of(const catalog::DatasetRecord& dataset,
-                                   const json::object& request) {
-  std::string column = TM_TRY(optional_text(request, "text_column"));
-  if (column.empty()) column = get_string(dataset.metadata, "text_column").value_or("");
-  return column;
+// The column the request names, else the one of the dataset; empty: found by its name and type.
+// The dataset's own holds text, so for a conversation another is looked for.
+Result<reader::ReadOptions> read_options_of(const catalog::DatasetRecord& dataset,
+                                            const json::object& request) {
+  reader::ReadOptions options;
+  options.text_column = TM_TRY(optional_text(request, "text_column"));
+  options.conversation_template = TM_TRY(optional_text(request, "conversation_template"));
+  if (options.text_column.empty() && options.conversation_template.empty()) {
+    options.text_column = get_string(dataset.metadata, "text_column").value_or("");
+  }
+  return options;
 }
 
 struct PreparedTokenization {
@@ -127,8 +133,7 @@ Result<PreparedTokenization> prepare(const catalog::DatasetRecord& dataset,
   plan.files = TM_TRY(source_files(files == nullptr ? json::array() : *files, splits));
   if (splits.empty()) splits = dataset.splits;
   if (splits.size() == 1) plan.split = splits[0];
-  plan.read.text_column = TM_TRY(text_column_of(dataset, request));
-  plan.read.conversation_template = TM_TRY(optional_text(request, "conversation_template"));
+  plan.read = TM_TRY(read_options_of(dataset, request));
   plan.tokenizer = {found.path, found.name, found.revision};
   plan.source = source_view(dataset, splits);
   return prepared;
@@ -325,13 +330,14 @@ Result<json::object> Service::estimate_tokenization(std::string_view dataset,
   const auto same = TM_TRY(
       state_->catalog->find_same_tokenization(record.id, options_key(effective, prepared.plan)));
   const json::array* files = get_array(record.metadata, "files");
-  const json::object sampled =
-      TM_TRY(state_->inspector.ask({{"op", "estimate"},
-                                    {"tokenizer", prepared.plan.tokenizer.path.string()},
-                                    {"request", prepared.rows},
-                                    {"files", files == nullptr ? json::array() : *files},
-                                    {"index", state_->data_dir.row_index(record.id).string()},
-                                    {"text_column", prepared.plan.read.text_column}}));
+  const json::object sampled = TM_TRY(
+      state_->inspector.ask({{"op", "estimate"},
+                             {"tokenizer", prepared.plan.tokenizer.path.string()},
+                             {"request", prepared.rows},
+                             {"files", files == nullptr ? json::array() : *files},
+                             {"index", state_->data_dir.row_index(record.id).string()},
+                             {"text_column", prepared.plan.read.text_column},
+                             {"conversation_template", prepared.plan.read.conversation_template}}));
   json::object view = estimate_view(sampled, record.num_samples,
                                     get_int(request, "limit_documents"), state_->options.threads);
   view["existing"] = same ? json::value(view_of(*same)) : json::value();
@@ -352,25 +358,31 @@ Result<json::object> Service::tokenize_preview(const json::object& request) {
     const json::array* files = get_array(record.metadata, "files");
     question["files"] = files == nullptr ? json::array() : *files;
     question["index"] = state_->data_dir.row_index(record.id).string();
-    question["text_column"] = TM_TRY(text_column_of(record, request));
+    const auto read = TM_TRY(read_options_of(record, request));
+    question["text_column"] = read.text_column;
+    question["conversation_template"] = read.conversation_template;
     question["offset"] = get_int(request, "document").value_or(0);
   }
   return state_->inspector.ask(question);
 }
 
 Result<json::object> Service::list_tokenizers() {
+  // No tokenizer is opened for a list: its size is known once it was used.
+  std::map<std::string, std::int64_t> used;
+  for (const auto& tokenization : TM_TRY(state_->catalog->list_tokenizations(""))) {
+    used.try_emplace(tokenization.tokenizer_name, tokenization.vocab_size);
+  }
   json::array items;
   for (const FoundTokenizer& found : cached_tokenizers(state_->hub->settings().cache)) {
-    items.push_back({{"tokenizer_name", found.name}, {"source", "hub"}, {"vocab_size", nullptr}});
-  }
-  std::vector<std::string> used;
-  for (const auto& tokenization : TM_TRY(state_->catalog->list_tokenizations(""))) {
-    const std::string& name = tokenization.tokenizer_name;
-    const bool is_file = fs::path(name).is_absolute();
-    if (!is_file || std::ranges::find(used, name) != used.end()) continue;
-    used.push_back(name);
+    const auto size = used.find(found.name);
     items.push_back(
-        {{"tokenizer_name", name}, {"source", "file"}, {"vocab_size", tokenization.vocab_size}});
+        {{"tokenizer_name", found.name},
+         {"source", "hub"},
+         {"vocab_size", size == used.end() ? json::value() : json::value(size->second)}});
+  }
+  for (const auto& [name, vocab_size] : used) {
+    if (!fs::path(name).is_absolute()) continue;
+    items.push_back({{"tokenizer_name", name}, {"source", "file"}, {"vocab_size", vocab_size}});
   }
   const std::uint64_t count = items.size();
   return page_of(std::move(items), count, 0, count);

@@ -1,5 +1,7 @@
 """axe-core finds nothing, and nothing scrolls sideways, on any screen, width or theme."""
 
+import re
+
 import pytest
 
 from tests.browser import stories
@@ -21,6 +23,7 @@ def paths(dataset: str) -> list[str]:
         "/?q=nothing",
         "/?modal=download&repo=acme/tiny-stories",
         "/?modal=shortcuts",
+        "/?modal=commands",
         *(f"/?modal={dialog}&dataset={dataset}" for dialog in dialogs),
         page,
         *(f"{page}/{tab}" for tab in ("samples", "tokenizations", "statistics", "activity")),
@@ -33,8 +36,11 @@ def paths(dataset: str) -> list[str]:
 
 
 def settle(page: Browser) -> None:
-    """Until nothing is loading any more."""
+    """Until nothing is loading any more, neither a page nor the dialog that its address names."""
     page.role("heading").first().appears()
+    if modal := re.search(r"[?&]modal=(\w+)", page.address()):
+        asks = modal.group(1) in ("delete", "cancel")
+        page.role("alertdialog" if asks else "dialog").appears()
     for _ in range(50):
         if page.evaluate("document.querySelectorAll('.skeleton, [aria-busy=true]').length") == 0:
             return

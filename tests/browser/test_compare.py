@@ -22,6 +22,29 @@ def test_two_tokenizations_are_compared(browser: Browser, tokenizer: str) -> Non
     table.role("rowheader", "Longest sequence").appears()
 
 
+def test_a_narrow_window_keeps_the_names_of_the_facts(browser: Browser, tokenizer: str) -> None:
+    stories.download(browser)
+    for length in ("1024", "32", "48", "64"):
+        stories.tokenize(browser, tokenizer, **{"Max length": length, "Stride (overlap)": "8"})
+    browser.role("link", TINY).click()
+    browser.role("link", "Statistics").click()
+    browser.text("Compare…").click()
+    for length in ("1024", "32", "48"):
+        browser.role("checkbox", f"{length} tokens").check()
+    box = browser.role("region", "Comparison as a table")
+    fact = box.role("rowheader", "Documents", exact=True)
+    fact.appears()
+    hidden = "(box => box.scrollWidth - box.clientWidth)(document.querySelector('.scroll-hint'))"
+    browser.resize(768)
+    assert browser.evaluate(hidden) == 0, "four fit on a tablet"
+    browser.resize(375)
+    assert browser.evaluate(hidden) > 0
+    before = fact.place()["x"]
+    browser.evaluate("document.querySelector('.scroll-hint').scrollBy(1000, 0)")
+    assert fact.place()["x"] == before
+    assert not browser.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
 def test_the_estimate_follows_the_settings(browser: Browser, tokenizer: str) -> None:
     stories.download(browser)
     card(browser).text("141 samples").appears()

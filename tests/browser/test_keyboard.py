@@ -1,7 +1,7 @@
 """The whole way from nothing to a tokenization and back, without a pointer."""
 
 from tests.browser.browser import Browser, Locator
-from tests.browser.stories import TINY, card, counted
+from tests.browser.stories import LARGE, TINY, card, counted, download
 
 TABS_MAX = 80
 
@@ -24,6 +24,40 @@ def type_text(browser: Browser, text: str) -> None:
 def enter(browser: Browser, target: Locator) -> None:
     tab_to(browser, target)
     browser.key("Enter")
+
+
+def test_letters_on_a_card_press_its_buttons(browser: Browser) -> None:
+    download(browser)
+    download(browser, LARGE)
+    large, tiny = (card(browser, name).role("link", name) for name in (LARGE, TINY))
+    large.focus()
+    browser.key("ArrowRight")
+    assert tiny.has_focus()
+    browser.key("ArrowLeft")
+    assert large.has_focus()
+    browser.key("t")
+    browser.role("dialog", "Tokenize").appears()
+    browser.key("Escape")
+    browser.role("dialog", "Tokenize").disappears()
+    large.focus()
+    browser.key("Delete")
+    browser.role("alertdialog", f"Delete {LARGE}?").appears()
+    browser.key("Escape")
+    browser.role("alertdialog").disappears()
+    # A letter after "g" goes elsewhere, and does nothing to the card.
+    large.focus()
+    browser.key("g")
+    browser.key("s")
+    browser.role("heading", "Settings").appears()
+    assert "modal" not in browser.address()
+
+
+def test_control_enter_sends_a_form(browser: Browser) -> None:
+    browser.open("/?modal=download&repo=acme/tiny-stories")
+    browser.role("region", "Estimate").text("Fits").appears()
+    browser.label("Repository").focus()
+    browser.key("Control+Enter")
+    card(browser).text("Ready", exact=True).appears()
 
 
 def test_every_step_by_keys(browser: Browser, tokenizer: str) -> None:

@@ -49,6 +49,19 @@ def test_it_opens_a_dataset_and_starts_what_one_does_with_it(browser: Browser) -
     browser.role("heading", TINY).appears()
 
 
+def test_a_button_opens_it_for_those_without_keys(browser: Browser) -> None:
+    browser.open()
+    for width in (320, 375, 1440):
+        browser.resize(width)
+        button = browser.role("button", "Commands")
+        button.click()
+        browser.role("combobox", "Command or dataset").appears()
+        browser.key("Escape")
+        browser.role("dialog", "Commands").disappears()
+        assert button.has_focus()
+        assert not browser.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
 def test_escape_gives_the_focus_back(browser: Browser) -> None:
     stories.download(browser)
     before = card(browser).role("button", "Statistics")

@@ -39,6 +39,41 @@ def test_sequences_as_tokens_text_and_both(browser: Browser, tokenizer: str) -> 
     tokens.appears()
 
 
+def test_letters_walk_samples_pages_and_views(browser: Browser, tokenizer: str) -> None:
+    stories.download(browser)
+    open_samples(browser)
+    browser.role("heading").first().click()
+    focused = "document.activeElement.id"
+    for _ in range(15):
+        browser.key("j")
+    assert browser.evaluate(focused) == "row-9", "it stops at the end and never comes round"
+    browser.key("k")
+    assert browser.evaluate(focused) == "row-8"
+    browser.key("]")
+    browser.text("#10", exact=True).appears()
+    browser.key("[")
+    browser.text("#0", exact=True).appears()
+    browser.key("#")
+    browser.key("5")
+    browser.key("Enter")
+    browser.text("#14", exact=True).appears()
+    assert "offset=5" in browser.address()
+
+
+def test_a_token_is_inspected_and_its_id_copied(browser: Browser, tokenizer: str) -> None:
+    tokens = stories.open_sequence(browser, tokenizer)
+    tokens.focus()
+    for _ in range(6):
+        browser.key("ArrowRight")
+    browser.text("token 7", exact=True).appears()
+    browser.key("c")
+    browser.text("Copied id").appears()
+    copied = browser.evaluate("navigator.clipboard.readText()")
+    browser.role("button", f"Copy id {copied}").first().appears()
+    browser.key("v")
+    assert "view=text" in browser.address()
+
+
 def test_a_bar_leads_to_its_samples(browser: Browser, tokenizer: str) -> None:
     stories.download(browser)
     stories.tokenize(browser, tokenizer)

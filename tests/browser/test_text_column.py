@@ -75,6 +75,45 @@ def test_it_is_chosen_before_and_after_the_download(
     assert made["options"]["text_column"] == "question"
 
 
+def test_conversations_become_text_by_a_template(
+    hub: RunningHub, browser: Browser, served: Server, tokenizer: str
+) -> None:
+    chats = Repository("acme/chats")
+    rows = [
+        {"source": "forum", "messages": [{"role": "user", "content": f"{HOSTILE} {i}?"}]}
+        for i in range(9)
+    ]
+    chats.commit({"train.jsonl": "".join(json.dumps(row) + "\n" for row in rows)})
+    hub.repositories[chats.id] = chats
+    browser.open(f"/?modal=download&repo={chats.id}")
+    browser.role("region", "Estimate").text("Fits").appears()
+    browser.role("button", "Start download").click()
+    card(browser, chats.id).text("Ready", exact=True).appears()
+    card(browser, chats.id).role("button", "Tokenize").click()
+    dialog = browser.role("dialog", "Tokenize")
+    fill_tokenizer(dialog, tokenizer)
+    dialog.text("The column “messages” holds conversations").appears()
+    assert dialog.label("Conversations as text").count() == 0
+    dialog.label("Text column").choose("messages")
+    assert dialog.label("Conversations as text").value() == "chatml"
+    tokens = dialog.role("listbox", "Tokens of the document")
+    tokens.text("|").first().appears()
+    dialog.label("Conversations as text").choose("plain")
+    tokens.text("|").first().disappears()
+    dialog.role("region", "Estimate").text("From 9 of 9 documents").appears()
+    assert browser.violations() == []
+    dialog.role("button", "Start tokenization").click()
+    dialog.disappears()
+    card(browser, chats.id).text("1\u00a0tokenization").appears()
+    dataset = get(served, "datasets")["items"][0]["id"]
+    made = get(served, f"datasets/{dataset}/tokenizations")["items"][0]
+    assert made["options"]["conversation_template"] == "plain"
+    assert made["options"]["text_column"] == "messages"
+    browser.role("link", chats.id).click()
+    browser.role("link", "Tokenizations").click()
+    browser.text("conversations as plain").appears()
+
+
 def test_a_card_without_columns_is_told(browser: Browser) -> None:
     browser.open("/?modal=download&repo=acme/tiny-stories")
     browser.text("The card of this dataset names no columns").appears()

@@ -688,6 +688,8 @@ export interface components {
                 name: string;
                 /** @description For people. */
                 type: string;
+                /** @description It holds lists of turns, which become text by a template. */
+                is_conversation?: boolean;
             }[];
             /** @description Why the files could not be described as asked. */
             description_error?: string | null;
@@ -758,8 +760,7 @@ export interface components {
             filters?: components["schemas"]["Filters"];
             /** @description Found by itself when missing. */
             text_column?: string;
-            /** @description How conversations are rendered to text, by name. */
-            conversation_template?: string;
+            conversation_template?: components["schemas"]["ConversationTemplate"];
             splits?: components["schemas"]["Splits"];
             limit_documents?: number;
             limit_tokens?: number;
@@ -778,6 +779,11 @@ export interface components {
          * @enum {string}
          */
         TokenizerProfile: "tokenizers" | "transformers";
+        /**
+         * @description How a column of conversations becomes text. `text_column` then names that column; without one it is found by its name and type.
+         * @enum {string}
+         */
+        ConversationTemplate: "chatml" | "plain";
         /**
          * @description Ids in a row.
          * @default 1024
@@ -1109,6 +1115,7 @@ export interface components {
             document?: number;
             /** @description Of the document; that of the dataset when missing. */
             text_column?: string;
+            conversation_template?: components["schemas"]["ConversationTemplate"];
             tokenizer_name: components["schemas"]["TokenizerName"];
             tokenizer_profile?: components["schemas"]["TokenizerProfile"];
             max_length?: components["schemas"]["MaxLength"];
@@ -1131,6 +1138,8 @@ export interface components {
                 /** @description One past the last byte. */
                 end?: number | null;
                 is_special?: boolean;
+                /** @description Its bytes, where they are not whole characters. */
+                hex?: string;
                 /** @description The filter that removes it. */
                 dropped_by?: string | null;
             }[];

@@ -1,25 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
-import {
-  Activity,
-  Database,
-  FlaskConical,
-  HardDrive,
-  Keyboard,
-  Settings,
-  Shapes,
-  SunMoon,
-} from "lucide-react";
+import { Activity, Database, FlaskConical, Settings, Shapes } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
-import { Button } from "../components/button";
-import { formatBytes } from "../lib/format";
-import { useActiveJobs } from "../lib/live-jobs";
 import { paths } from "../lib/paths";
-import { usePreferences } from "../lib/preferences";
-import { useSearchState } from "../lib/search-state";
 import { useShortcuts } from "../lib/shortcuts";
-import { getSystemOptions } from "../lib/system";
 import { Connection } from "./connection";
+import { TopBar } from "./top-bar";
 
 const places = [
   { path: paths.datasets, label: "Datasets", icon: Database },
@@ -84,72 +69,5 @@ function Rail() {
         );
       })}
     </nav>
-  );
-}
-
-function TopBar() {
-  const { set } = useSearchState();
-  const { theme, setTheme } = usePreferences();
-  const isDark =
-    theme === "dark" || (theme === "system" && document.documentElement.dataset.theme === "dark");
-  return (
-    <header className="sticky top-0 z-20 flex h-12 items-center gap-1 border-b border-line bg-bg px-4 sm:px-6">
-      <span className="font-semibold sm:hidden">tokenmill</span>
-      <span className="flex-1" />
-      <ActivityChip />
-      <DiskFree />
-      <Button
-        size="icon"
-        look="ghost"
-        className="max-sm:hidden"
-        aria-label="Keyboard shortcuts"
-        title="Keyboard shortcuts (?)"
-        onClick={() => set({ modal: "shortcuts" }, "push")}
-      >
-        <Keyboard aria-hidden className="size-4" />
-      </Button>
-      <Button
-        size="icon"
-        look="ghost"
-        aria-label={isDark ? "Use the light theme" : "Use the dark theme"}
-        title={isDark ? "Light theme" : "Dark theme"}
-        onClick={() => setTheme(isDark ? "light" : "dark")}
-      >
-        <SunMoon aria-hidden className="size-4" />
-      </Button>
-    </header>
-  );
-}
-
-function ActivityChip() {
-  const jobs = useActiveJobs().data?.items ?? [];
-  if (jobs.length === 0) return null;
-  const queued = jobs.filter((job) => job.status === "queued").length;
-  const words = [
-    jobs.length > queued && `${jobs.length - queued} running`,
-    queued > 0 && `${queued} queued`,
-  ];
-  return (
-    <Link
-      href={paths.activity}
-      className="control num inline-flex h-8 items-center gap-2 rounded-control px-2 text-sm text-info hover:bg-raised"
-    >
-      <span aria-hidden className="size-2 animate-pulse rounded-full bg-info" />
-      {words.filter(Boolean).join(", ")}
-    </Link>
-  );
-}
-
-function DiskFree() {
-  const { data } = useQuery(getSystemOptions());
-  if (!data) return null;
-  return (
-    <span
-      className="num inline-flex items-center gap-1.5 px-2 text-sm text-text-2"
-      title={data.data_dir}
-    >
-      <HardDrive aria-hidden className="size-4 text-text-3" />
-      {formatBytes(data.bytes_free)} free
-    </span>
   );
 }

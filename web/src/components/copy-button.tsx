@@ -1,6 +1,8 @@
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
+import { copyText } from "../lib/copy-text";
 import { Button, type ButtonLook } from "./button";
+import { showFailure } from "./toasts";
 
 interface CopyProps extends ButtonLook {
   text: string;
@@ -11,9 +13,13 @@ interface CopyProps extends ButtonLook {
 export function CopyButton({ text, label, isIcon = false, look = "ghost", size }: CopyProps) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
+    try {
+      await copyText(text);
+      setCopied(true);
+      setTimeout(() => setCopied(false), 2000);
+    } catch (reason) {
+      showFailure("Not copied", reason);
+    }
   };
   const Icon = copied ? Check : Copy;
   const words = copied ? "Copied" : label;

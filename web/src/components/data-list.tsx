@@ -15,7 +15,7 @@ export function DataList({ facts, columns = 1 }: { facts: readonly Fact[]; colum
           key={fact.name}
           className="flex min-w-0 items-baseline justify-between gap-4 border-b border-line py-1.5"
         >
-          <dt className="shrink-0 text-text-2">{fact.name}</dt>
+          <dt className="max-w-[60%] shrink-0 text-text-2">{fact.name}</dt>
           <dd className="num min-w-0 text-right [overflow-wrap:anywhere]" title={fact.title}>
             {fact.value}
           </dd>

@@ -1,6 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { type ReactNode, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { buttonClass } from "./button";
 import { Name } from "./name";
 
@@ -31,6 +31,13 @@ function firstFocus(popup: HTMLElement | null, isReading = false): HTMLElement |
   return isReading ? popup : (popup.querySelector<HTMLElement>("form input, form select") ?? true);
 }
 
+/** Ctrl or Command with Enter sends the form of the dialog, from any of its fields. */
+function submitByKeys(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  event.currentTarget.querySelector("form")?.requestSubmit();
+}
+
 /** A modal over the page: full screen on a phone, with a header and footer that stay in view. */
 export function Dialog(props: DialogProps) {
   const { title, description, width = "medium", onClose, children, footer, actions } = props;
@@ -42,6 +49,7 @@ export function Dialog(props: DialogProps) {
         <Base.Popup
           ref={popup}
           data-modal
+          onKeyDown={submitByKeys}
           initialFocus={() => firstFocus(popup.current, props.isReading)}
           className={`fixed inset-0 z-50 flex flex-col border-line bg-surface shadow-overlay outline-none
             sm:inset-auto sm:top-1/2 sm:left-1/2 sm:max-h-[92vh] sm:w-[96vw] sm:-translate-x-1/2

@@ -1,6 +1,7 @@
 import { Toast } from "@base-ui/react/toast";
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { asApiError } from "../lib/api-client";
+import { copyText } from "../lib/copy-text";
 import { buttonClass } from "./button";
 
 const toasts = Toast.createToastManager();
@@ -28,6 +29,14 @@ export function showFailure(title: string, reason: unknown): void {
   const error = asApiError(reason);
   const description = error.hint ? `${error.message}. ${error.hint}` : error.message;
   toasts.add({ title, description, type: "error", priority: "high", timeout: 12_000 });
+}
+
+/** Copies, and says what; for keys and menu items, which cannot show it themselves. */
+export function copyAndTell(text: string, told: string): void {
+  copyText(text).then(
+    () => showToast(told),
+    (reason) => showFailure("Not copied", reason),
+  );
 }
 
 export function Toasts() {

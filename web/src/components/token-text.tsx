@@ -3,19 +3,10 @@
 // the arrow keys walk the tokens and the inspector below follows.
 import { type KeyboardEvent, useEffect, useId, useMemo, useState } from "react";
 import { formatCount } from "../lib/format";
-import { visibleToken } from "../lib/visible-text";
+import { type ShownToken, shownAs } from "../lib/shown-token";
 import { Button } from "./button";
-
-export interface ShownToken {
-  id: number;
-  token: string;
-  start?: number | null;
-  end?: number | null;
-  is_special?: boolean;
-  dropped_by?: string | null;
-  /** The bytes, where the token is not whole characters. */
-  hex?: string;
-}
+import { copyAndTell } from "./toasts";
+import { TokenInspector } from "./token-inspector";
 
 /** Whole class names, for the style sheet to contain them. */
 const fills = ["bg-token-1", "bg-token-2", "bg-token-3", "bg-token-4", "bg-token-5", "bg-token-6"];
@@ -24,21 +15,9 @@ const shownAtFirst = 1500;
 interface TokenTextProps {
   label: string;
   tokens: readonly ShownToken[];
-  /** What the tokens are of; with it, a part of a character is shown as its bytes. */
-  text?: string;
 }
 
-/** A token as text; as hexadecimal bytes where it ends inside a character. */
-function shownAs(token: ShownToken, bytes: Uint8Array | null): string {
-  const { start, end, hex: exact } = token;
-  if (exact) return `⟨${exact.replace(/..(?=.)/g, "$& ").toUpperCase()}⟩`;
-  if (!bytes || start == null || end == null || !token.token.includes("\ufffd"))
-    return visibleToken(token.token);
-  const hex = Array.from(bytes.subarray(start, end), (byte) => byte.toString(16).padStart(2, "0"));
-  return `⟨${hex.join(" ").toUpperCase()}⟩`;
-}
-
-export function TokenText({ label, tokens, text }: TokenTextProps) {
+export function TokenText({ label, tokens }: TokenTextProps) {
   const prefix = useId();
   const [active, setActive] = useState<number | null>(null);
   const [isWhole, setIsWhole] = useState(false);
@@ -47,6 +26,7 @@ export function TokenText({ label, tokens, text }: TokenTextProps) {
     [tokens, isWhole],
   );
   const index = active === null ? null : Math.min(active, shown.length - 1);
+  const current = index === null ? undefined : shown[index];
 
   const onKeyDown = (event: KeyboardEvent) => {
     const last = shown.length - 1;
@@ -56,6 +36,8 @@ export function TokenText({ label, tokens, text }: TokenTextProps) {
       Home: 0,
       End: last,
     };
+    const isCopy = event.key === "c" && !(event.ctrlKey || event.metaKey || event.altKey);
+    if (isCopy && current) return copyAndTell(String(current.id), `Copied id ${current.id}`);
     const target = targets[event.key];
     if (target === undefined || last < 0) return;
     event.preventDefault();
@@ -64,16 +46,15 @@ export function TokenText({ label, tokens, text }: TokenTextProps) {
   };
 
   // Thousands of spans: made again when the tokens change, not when the active one does.
-  const bytes = useMemo(() => (text === undefined ? null : new TextEncoder().encode(text)), [text]);
   const spans = useMemo(
     () =>
       shown.map((token, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place in the text
         <TokenSpan key={`${prefix}${at}`} id={`${prefix}${at}`} at={at} token={token}>
-          {shownAs(token, bytes)}
+          {shownAs(token)}
         </TokenSpan>
       )),
-    [shown, prefix, bytes],
+    [shown, prefix],
   );
   // The mark is put on the one span that has it, so that a step costs two attributes.
   useEffect(() => {
@@ -81,7 +62,6 @@ export function TokenText({ label, tokens, text }: TokenTextProps) {
     span?.setAttribute("aria-selected", "true");
     return () => span?.setAttribute("aria-selected", "false");
   }, [index, prefix]);
-  const current = index === null ? undefined : shown[index];
   return (
     <div className="grid min-w-0 gap-2">
       <div
@@ -104,7 +84,7 @@ export function TokenText({ label, tokens, text }: TokenTextProps) {
           Show all {formatCount(tokens.length)} tokens
         </Button>
       )}
-      <Inspector token={current} index={index} shown={current ? shownAs(current, bytes) : ""} />
+      <TokenInspector token={current} index={index} />
     </div>
   );
 }
@@ -134,40 +114,5 @@ function TokenSpan({ id, at, token, children }: TokenSpanProps) {
       </span>
       {token.token.endsWith("\n") && "\n"}
     </>
-  );
-}
-
-interface InspectorProps {
-  token: ShownToken | undefined;
-  index: number | null;
-  shown: string;
-}
-
-function Inspector({ token, index, shown }: InspectorProps) {
-  if (!token || index === null)
-    return (
-      <p className="text-xs text-text-3">Choose a token to inspect it; arrow keys move along</p>
-    );
-  const hasSpan = token.start != null && token.end != null;
-  const facts = [
-    `token ${formatCount(index + 1)}`,
-    `id ${token.id}`,
-    hasSpan && `bytes ${formatCount(token.start)}–${formatCount(token.end)}`,
-    token.is_special && "special",
-    token.token.includes("\ufffd") && "part of a character",
-    token.dropped_by && `dropped by ${token.dropped_by.replaceAll("_", " ")}`,
-  ].filter(Boolean);
-  return (
-    <p
-      className="num flex flex-wrap items-baseline gap-x-3 gap-y-1 text-sm text-text-2"
-      aria-live="polite"
-    >
-      <bdi className="rounded-[2px] border border-line-strong px-1 font-mono text-text">
-        {shown}
-      </bdi>
-      {facts.map((fact) => (
-        <span key={String(fact)}>{fact}</span>
-      ))}
-    </p>
   );
 }

@@ -1,7 +1,7 @@
 // Jobs that are queued or running, as hooks. The list lives in the query cache, where
 // lib/events.ts writes into it; speed and time left are derived here from how it changes.
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { useEffect, useReducer, useRef } from "react";
+import { useEffect, useReducer } from "react";
 import { answer, api, type Job } from "./api-client";
 import { useLinkState } from "./link-state";
 import { keys } from "./query-keys";
@@ -42,14 +42,27 @@ export function workDone(job: Job): number {
   return job.kind === "download" ? (job.downloaded ?? 0) : (job.tokens_processed ?? 0);
 }
 
+/** By the id of the job: a view that opens later goes on with what others have seen. */
+const rates = new Map<string, Rate>();
+const ratesMax = 200;
+
+function observedRate(job: Job, now: number): Rate {
+  // The time of a pause is no part of any speed.
+  if (job.status !== "running") rates.delete(job.id);
+  const done = workDone(job);
+  const rate = observe(rates.get(job.id) ?? startRate(done, now), done, now);
+  rates.set(job.id, rate);
+  // The oldest job first: of so many it has long ended.
+  const [oldest] = rates.keys();
+  if (rates.size > ratesMax && oldest !== undefined) rates.delete(oldest);
+  return rate;
+}
+
 /** Speed, time left and stalls of a running job, renewed every second. */
 export function useJobRate(job: Job): RateReading {
-  const rate = useRef<{ id: string; rate: Rate } | null>(null);
   const [, renew] = useReducer((count: number) => count + 1, 0);
-  const done = workDone(job);
   const now = performance.now();
-  if (rate.current?.id !== job.id) rate.current = { id: job.id, rate: startRate(done, now) };
-  rate.current.rate = observe(rate.current.rate, done, now);
+  const rate = observedRate(job, now);
   const isRunning = job.status === "running";
   useEffect(() => {
     if (!isRunning) return;
@@ -57,7 +70,8 @@ export function useJobRate(job: Job): RateReading {
     return () => clearInterval(timer);
   }, [isRunning]);
   // Tokenization knows its share, not its tokens: the total follows from both.
+  const done = workDone(job);
   const total =
     job.kind === "download" ? (job.total ?? 0) : job.progress > 0 ? (done * 100) / job.progress : 0;
-  return readRate(rate.current.rate, total, now);
+  return readRate(rate, total, now);
 }

@@ -33,3 +33,13 @@ it("ignores news that say less than was known", () => {
   const rate = steady(5, 1000);
   expect(observe(rate, 10, 6000)).toBe(rate);
 });
+
+it("does not take old news followed by fresh ones for speed", () => {
+  // A page that is loaded hears 4 s worth of bytes, then the state of now, then a frame at once.
+  let rate = startRate(4000, 0);
+  rate = observe(rate, 4500, 20);
+  rate = observe(rate, 5000, 40);
+  expect(readRate(rate, 100_000, 40).speed).toBeNull();
+  for (let now = 540; now <= 10_040; now += 500) rate = observe(rate, 5000 + (now - 40), now);
+  expect(readRate(rate, 100_000, 10_040).speed).toBeLessThan(1150);
+});

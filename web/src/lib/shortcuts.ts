@@ -6,18 +6,55 @@ import { paths } from "./paths";
 import { usePreferences } from "./preferences";
 import { useSearchState } from "./search-state";
 
-export const shortcuts: readonly { keys: readonly string[]; action: string }[] = [
-  { keys: ["Ctrl", "K"], action: "Commands and datasets by name" },
-  { keys: ["/"], action: "Search datasets" },
-  { keys: ["n"], action: "Download a dataset" },
-  { keys: ["g", "d"], action: "Go to the datasets" },
-  { keys: ["g", "p"], action: "Go to the playground" },
-  { keys: ["g", "a"], action: "Go to the activity" },
-  { keys: ["g", "t"], action: "Go to the tokenizers" },
-  { keys: ["g", "s"], action: "Go to the settings" },
-  { keys: ["?"], action: "Show this list" },
-  { keys: ["←", "→"], action: "Walk the tokens or bars that have the focus" },
-  { keys: ["Esc"], action: "Close a dialog" },
+interface ShortcutGroup {
+  place: string;
+  keys: readonly { keys: readonly string[]; action: string }[];
+}
+
+export const shortcuts: readonly ShortcutGroup[] = [
+  {
+    place: "Everywhere",
+    keys: [
+      { keys: ["Ctrl", "K"], action: "Commands and datasets by name" },
+      { keys: ["/"], action: "Search datasets" },
+      { keys: ["n"], action: "Download a dataset" },
+      { keys: ["g", "d"], action: "Go to the datasets" },
+      { keys: ["g", "p"], action: "Go to the playground" },
+      { keys: ["g", "a"], action: "Go to the activity" },
+      { keys: ["g", "t"], action: "Go to the tokenizers" },
+      { keys: ["g", "s"], action: "Go to the settings" },
+      { keys: ["?"], action: "Show this list" },
+      { keys: ["Ctrl", "Enter"], action: "Send the form of a dialog" },
+      { keys: ["Esc"], action: "Close a dialog" },
+    ],
+  },
+  {
+    place: "On a card",
+    keys: [
+      { keys: ["←", "→", "↑", "↓"], action: "Other cards" },
+      { keys: ["t"], action: "Tokenize" },
+      { keys: ["s"], action: "Statistics" },
+      { keys: ["p"], action: "Pause or resume" },
+      { keys: ["Del"], action: "Delete, after a question" },
+    ],
+  },
+  {
+    place: "Among samples",
+    keys: [
+      { keys: ["j", "k"], action: "Next, previous sample" },
+      { keys: ["]", "["], action: "Next, previous page" },
+      { keys: ["#"], action: "Go to a number" },
+      { keys: ["r"], action: "Random sample" },
+      { keys: ["v"], action: "Next view" },
+    ],
+  },
+  {
+    place: "In tokens and charts",
+    keys: [
+      { keys: ["←", "→"], action: "Walk tokens or bars" },
+      { keys: ["c"], action: "Copy the id of the token" },
+    ],
+  },
 ];
 
 const places: Record<string, string> = {

@@ -4,11 +4,15 @@ import { Note } from "../components/states";
 import { TimeAgo } from "../components/time-ago";
 import type { Dataset } from "../lib/api-client";
 import { formatBytes, formatCount, unknown } from "../lib/format";
+import { shellCommand } from "../lib/shell-quote";
 import { DatasetColumns } from "./dataset-columns";
 
 export function DatasetOverview({ dataset }: { dataset: Dataset }) {
   const { metadata } = dataset;
-  const snippet = `tokenmill tokenize ${dataset.id} --tokenizer openai-community/gpt2`;
+  const snippet =
+    dataset.status === "ready" || !dataset.repo_id
+      ? shellCommand(["tokenmill", "tokenize", dataset.id, "--tokenizer", "openai-community/gpt2"])
+      : shellCommand(["tokenmill", "download", dataset.repo_id]);
   return (
     <div className="grid gap-6 lg:grid-cols-2">
       {metadata.error && (

@@ -7,6 +7,7 @@ import { EmptyState, ErrorState, Loading, Skeleton } from "../components/states"
 import { getDatasetOptions } from "../features/datasets/api/get-dataset";
 import { sourceLine } from "../features/datasets/dataset-card";
 import { DatasetStatus } from "../features/datasets/dataset-status";
+import { PauseButton } from "../features/datasets/pause-button";
 import { JobHistory } from "../features/jobs/job-history";
 import { TokenizationList } from "../features/tokenizations/tokenization-list";
 import type { Dataset } from "../lib/api-client";
@@ -63,6 +64,7 @@ function DatasetPage({ dataset, tab }: { dataset: Dataset; tab: string }) {
   const jobs = useDatasetJobs(dataset.id);
   const actions = useDatasetActions();
   const isReady = dataset.status === "ready";
+  const download = jobs.find((job) => job.kind === "download");
   const nav = useRef<HTMLElement>(null);
   // Where the tabs do not fit, the open one is in view.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another place
@@ -102,6 +104,7 @@ function DatasetPage({ dataset, tab }: { dataset: Dataset; tab: string }) {
                 Tokenize
               </Button>
             )}
+            {download && <PauseButton job={download} name={dataset.name} size="normal" />}
             {jobs.length > 0 ? (
               <Button onClick={() => actions.onCancel(dataset)}>Cancel</Button>
             ) : (

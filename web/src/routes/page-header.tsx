@@ -14,7 +14,8 @@ export function PageHeader({ title, above, below, actions }: PageHeaderProps) {
   }, [title]);
   return (
     <header className="mb-5 flex flex-wrap items-end gap-x-4 gap-y-3">
-      <div className="min-w-0 flex-1 basis-40">
+      {/* A name too long to stand beside the buttons has a line of its own. */}
+      <div className="min-w-0 flex-auto">
         {above}
         <h1 className="text-xl font-semibold [overflow-wrap:anywhere]">
           <Name>{title}</Name>

@@ -141,11 +141,7 @@ function TokenizerColumn({ text, name, onChange, onRemove }: ColumnProps) {
               ` · ${formatNumber(bytes / preview.data.tokens.length)} bytes per token`}
           </p>
           {preview.data.tokens.length > 0 && (
-            <TokenText
-              label={`Tokens of ${name}`}
-              tokens={preview.data.tokens}
-              text={preview.data.text}
-            />
+            <TokenText label={`Tokens of ${name}`} tokens={preview.data.tokens} />
           )}
         </div>
       )}

@@ -5,8 +5,9 @@ import { buttonClass } from "../components/button";
 import { CopyButton } from "../components/copy-button";
 import { EmptyState, ErrorState, Loading, Skeleton } from "../components/states";
 import { listTokenizersOptions } from "../features/tokenize/api/list-tokenizers";
-import { formatCount, unknown } from "../lib/format";
+import { formatCount } from "../lib/format";
 import { paths, withQuery } from "../lib/paths";
+import { AddTokenizer } from "./add-tokenizer";
 import { PageHeader } from "./page-header";
 
 export default function TokenizersRoute() {
@@ -17,6 +18,7 @@ export default function TokenizersRoute() {
         title="Tokenizers"
         below={<p className="text-text-2">Those in the Hugging Face cache and those used before</p>}
       />
+      <AddTokenizer />
       {list.isError && (
         <ErrorState
           title="The tokenizers cannot be listed"
@@ -50,22 +52,20 @@ export default function TokenizersRoute() {
               <bdi className="min-w-0 flex-1 basis-48 font-medium [overflow-wrap:anywhere]">
                 {one.tokenizer_name}
               </bdi>
-              <span className="num text-sm text-text-2">
-                {one.vocab_size === null || one.vocab_size === undefined
-                  ? unknown
-                  : `${formatCount(one.vocab_size)} ids`}
+              <span className="num flex-1 basis-24 text-sm text-text-2 sm:flex-none">
+                {one.vocab_size == null ? "not used yet" : `${formatCount(one.vocab_size)} ids`}
+                <span className="text-text-3"> · {one.source === "hub" ? "Hub" : "File"}</span>
               </span>
-              <span className="w-10 text-sm text-text-3">
-                {one.source === "hub" ? "Hub" : "File"}
+              <span className="flex items-center gap-2">
+                <CopyButton isIcon text={one.tokenizer_name} label={`Copy ${one.tokenizer_name}`} />
+                <Link
+                  href={withQuery(paths.playground, { tokenizer: one.tokenizer_name })}
+                  className={buttonClass({ size: "small" })}
+                  aria-label={`Try ${one.tokenizer_name}`}
+                >
+                  Try
+                </Link>
               </span>
-              <CopyButton isIcon text={one.tokenizer_name} label={`Copy ${one.tokenizer_name}`} />
-              <Link
-                href={withQuery(paths.playground, { tokenizer: one.tokenizer_name })}
-                className={buttonClass({ size: "small" })}
-                aria-label={`Try ${one.tokenizer_name}`}
-              >
-                Try
-              </Link>
             </li>
           ))}
         </ul>

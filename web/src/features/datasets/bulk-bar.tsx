@@ -1,5 +1,5 @@
 import { Button } from "../../components/button";
-import { showToast } from "../../components/toasts";
+import { copyAndTell } from "../../components/toasts";
 import type { Dataset } from "../../lib/api-client";
 import { formatBytes, plural } from "../../lib/format";
 import type { Selection } from "./selection";
@@ -17,10 +17,11 @@ export function BulkBar({ selection, shown, onDelete }: BulkProps) {
   const datasets = [...selection.datasets.values()].map((one) => fresh.get(one.id) ?? one);
   if (datasets.length === 0) return null;
   const bytes = datasets.reduce((sum, dataset) => sum + (dataset.size_bytes ?? 0), 0);
-  const copyIds = () => {
-    void navigator.clipboard.writeText(datasets.map((dataset) => dataset.id).join("\n"));
-    showToast(`Copied ${plural(datasets.length, "id")}`);
-  };
+  const copyIds = () =>
+    copyAndTell(
+      datasets.map((dataset) => dataset.id).join("\n"),
+      `Copied ${plural(datasets.length, "id")}`,
+    );
   const rest = shown.filter((dataset) => !selection.has(dataset.id));
   return (
     <section

@@ -5,6 +5,7 @@ import { JobProgress } from "../../components/job-progress";
 import { Menu, menuItems } from "../../components/menu";
 import { Name } from "../../components/name";
 import { TimeAgo } from "../../components/time-ago";
+import { copyAndTell } from "../../components/toasts";
 import type { Dataset, Job } from "../../lib/api-client";
 import { formatBytes, formatMoment, plural } from "../../lib/format";
 import { useDatasetJobs } from "../../lib/live-jobs";
@@ -67,7 +68,11 @@ export function DatasetCard({ dataset, actions, isSelected, onSelect }: CardProp
             </Link>
           </h2>
           <p className="truncate font-mono text-xs text-text-3" title={sourceLine(dataset)}>
-            {sourceLine(dataset) || "\u00a0"}
+            {sourceLine(dataset) || (
+              <>
+                added <TimeAgo time={dataset.created_at} />
+              </>
+            )}
           </p>
         </div>
         <DatasetStatus dataset={dataset} jobs={jobs} />
@@ -199,16 +204,15 @@ function DeleteButton({ dataset, actions }: { dataset: Dataset; actions: Dataset
 }
 
 function CardMenu({ dataset, actions }: { dataset: Dataset; actions: DatasetActions }) {
-  const copy = (text: string) => void navigator.clipboard.writeText(text);
   return (
     <Menu
       label={`More for ${dataset.name}`}
       trigger={<Ellipsis aria-hidden className="size-4" />}
       items={menuItems(
-        { label: "Copy id", onClick: () => copy(dataset.id) },
+        { label: "Copy id", onClick: () => copyAndTell(dataset.id, "Copied the id") },
         dataset.file_path !== null && {
           label: "Copy path of the files",
-          onClick: () => copy(dataset.file_path ?? ""),
+          onClick: () => copyAndTell(dataset.file_path ?? "", "Copied the path"),
         },
         dataset.status === "ready" &&
           dataset.repo_id !== null && {

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { Skeleton } from "../../components/states";
 import type { Dataset } from "../../lib/api-client";
 import { type DatasetQuery, listDatasetsOptions } from "./api/list-datasets";
+import { onCardKey } from "./card-keys";
 import { type DatasetActions, DatasetCard } from "./dataset-card";
 import type { Selection } from "./selection";
 
@@ -56,6 +57,7 @@ export function DatasetList({ query, total, actions, selection }: ListProps) {
       style={{ height: virtualizer.getTotalSize() }}
       onPointerEnter={() => setIsPointed(true)}
       onPointerLeave={() => setIsPointed(false)}
+      onKeyDown={(event) => onCardKey(event, columns)}
     >
       {rows.flatMap((row) =>
         Array.from({ length: Math.min(columns, total - row.index * columns) }, (_, column) => {

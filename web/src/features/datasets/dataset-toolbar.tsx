@@ -98,7 +98,7 @@ function SearchBox({ q, onSearch }: { q: string; onSearch: (text: string) => voi
         type="search"
         data-search
         aria-label="Search datasets"
-        placeholder="Search datasets"
+        placeholder="Search"
         className={`${controlClass} pl-8`}
         value={text}
         onChange={(event) => setText(event.target.value)}

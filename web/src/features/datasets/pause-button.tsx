@@ -1,16 +1,21 @@
-import { Button } from "../../components/button";
+import { Button, type ButtonLook } from "../../components/button";
 import { showFailure } from "../../components/toasts";
 import type { Job } from "../../lib/api-client";
 import { usePauseJob } from "./api/pause-job";
 
+interface PauseProps extends Pick<ButtonLook, "size"> {
+  job: Job;
+  name: string;
+}
+
 /** Pause while a download moves, Resume while it is paused; a queued one has nothing to pause. */
-export function PauseButton({ job, name }: { job: Job; name: string }) {
+export function PauseButton({ job, name, size = "small" }: PauseProps) {
   const pause = usePauseJob();
   const verb = job.status === "paused" ? "Resume" : "Pause";
   if (job.status !== "paused" && job.status !== "running") return null;
   return (
     <Button
-      size="small"
+      size={size}
       isBusy={pause.isPending}
       aria-label={`${verb} ${name}`}
       onClick={() =>

@@ -21,7 +21,7 @@ export function TextColumnField({ plan, value, onChange }: TextColumnProps) {
         hint={
           columns.length === 0
             ? "Found by itself when empty. The card of this dataset names no columns; they are shown with their first values once it is here"
-            : `Found by itself when empty. The card names no column with text, but ${listed(columns)}`
+            : `Found by itself when empty. The card names no column with text, but ${listed(columns)}. How conversations become text is chosen when they are tokenized`
         }
         value={value}
         maxLength={255}

@@ -19,6 +19,15 @@ const states: Record<Job["status"], { word: string; tone: Tone; icon: typeof Che
   cancelled: { word: "Cancelled", tone: "neutral", icon: Ban },
 };
 
+const kinds: Record<Job["kind"], string> = {
+  download: "Download",
+  import: "Import",
+  index: "Count",
+  tokenize: "Tokenize",
+  export: "Export",
+  verify: "Verify",
+};
+
 const limit = 25;
 
 interface JobHistoryProps {
@@ -77,14 +86,14 @@ function JobRow({
       ? (Date.parse(job.finished_at) - Date.parse(job.started_at)) / 1000
       : null;
   const facts = [
-    seconds !== null && formatDuration(seconds),
+    seconds !== null && (seconds < 1 ? "under 1\u00a0s" : formatDuration(seconds)),
     job.kind === "download" && job.downloaded ? formatBytes(job.downloaded) : null,
     job.tokens_processed ? `${formatShort(job.tokens_processed)} tokens` : null,
   ].filter(Boolean);
   return (
     <li className="grid grid-cols-1 gap-1 border-b border-line px-4 py-2.5 last:border-b-0">
-      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <span className="w-20 font-medium first-letter:uppercase">{job.kind}</span>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <span className="w-20 font-medium">{kinds[job.kind]}</span>
         {renderDataset && (
           <span className="min-w-0 flex-1 basis-40 truncate">
             {job.dataset_id && renderDataset(job.dataset_id)}

@@ -5,7 +5,8 @@ import { EmptyState, ErrorState, Loading, Skeleton } from "../../components/stat
 import { TokenText } from "../../components/token-text";
 import type { Tokenization } from "../../lib/api-client";
 import { formatCount, plural } from "../../lib/format";
-import { getSamplesOptions, type Sample } from "./api/get-samples";
+import { getSamplesOptions, type Sample, type SamplePage } from "./api/get-samples";
+import { useSampleKeys } from "./sample-keys";
 import { isSearch, type SamplePlace, type SampleView } from "./sample-place";
 import { isCutDocument, SampleText } from "./sample-text";
 import { SampleToolbar } from "./sample-toolbar";
@@ -31,6 +32,7 @@ export function SampleBrowser({ dataset_id, tokenizations, place, onMove }: Samp
     placeholderData: keepPreviousData,
   });
   const page = samples.data;
+  useSampleKeys({ place, total: page?.total ?? null, next: nextOffset(place, page), onMove });
   const noun = place.tokenization_id ? "sequences" : "documents";
   return (
     <div className="grid min-w-0 gap-3">
@@ -121,9 +123,25 @@ function SearchEnd({ next, noun, onMove }: SearchEndProps) {
   );
 }
 
+/** Where the next page begins; null at the end, as far as anybody knows. */
+function nextOffset(place: SamplePlace, page: SamplePage | undefined): number | null {
+  if (!page) return null;
+  if (isSearch(place)) return page.next_offset ?? null;
+  const next = place.offset + page.items.length;
+  const isLast = page.total === null ? page.items.length < place.limit : next >= page.total;
+  return isLast ? null : next;
+}
+
+/** A row that has no text yet, such as a conversation: what its columns hold, a line each. */
+function asLines(values: Sample["values"]): string {
+  return Object.entries(values ?? {})
+    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join("\n");
+}
+
 function SampleRow({ sample, view }: { sample: Sample; view: SampleView }) {
   const tokens = sample.tokens;
-  const text = sample.text ?? "";
+  const text = sample.text ?? asLines(sample.values);
   const isCut = !tokens && isCutDocument(text);
   const characters = isCut
     ? `over ${plural(text.length - 1, "character")}, the first of them here`
@@ -133,6 +151,8 @@ function SampleRow({ sample, view }: { sample: Sample; view: SampleView }) {
   return (
     <li
       id={`row-${sample.index}`}
+      data-sample
+      tabIndex={-1}
       className="grid min-w-0 gap-2 rounded-card border border-line bg-surface p-3"
     >
       <p className="num flex gap-3 text-xs text-text-3">

@@ -50,18 +50,18 @@ export function SampleToolbar(props: ToolbarProps) {
           </fieldset>
         )}
         <GoTo {...props} />
-        <label className="ml-auto flex items-center gap-2 text-sm whitespace-nowrap text-text-2">
-          Per page
-          <select
-            className={controlClass}
-            value={place.limit}
-            onChange={(event) => onMove({ limit: Number(event.target.value) })}
-          >
-            {pageSizes.map((size) => (
-              <option key={size}>{size}</option>
-            ))}
-          </select>
-        </label>
+        <select
+          aria-label="Per page"
+          className={`${controlClass} w-auto sm:ml-auto`}
+          value={place.limit}
+          onChange={(event) => onMove({ limit: Number(event.target.value) })}
+        >
+          {pageSizes.map((size) => (
+            <option key={size} value={size}>
+              {size} per page
+            </option>
+          ))}
+        </select>
       </div>
       <SearchForm
         key={`${place.q} ${place.min_length} ${place.max_length}`}
@@ -85,6 +85,7 @@ function GoTo({ total, onMove }: ToolbarProps) {
           aria-label="Go to number"
           placeholder="Go to #"
           inputMode="numeric"
+          data-goto
           className={`${controlClass} num max-w-24`}
           value={target}
           onChange={(event) => setTarget(event.target.value)}

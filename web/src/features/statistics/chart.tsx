@@ -1,21 +1,21 @@
-// The one place that knows Observable Plot. A chart is a picture with a name and a sentence, a
-// table with the same numbers, one stop of the Tab key whose arrow keys walk the marks, and files
-// to take away.
-import * as Plot from "@observablehq/plot";
+// A chart is a picture with a name and a sentence, a table with the same numbers, one stop of the
+// Tab key whose arrow keys walk the marks, and files to take away.
+import type * as Plot from "@observablehq/plot";
 import { ChartColumn, Download, Table2 } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { Button } from "../../components/button";
 import { Menu, menuItems } from "../../components/menu";
 import { showFailure } from "../../components/toasts";
 import { type Cell, csvText, saveFile } from "../../lib/save-file";
 import { chartPng, chartSvg } from "./chart-file";
+import { ChartPicture } from "./chart-picture";
 
 export interface ChartTable {
   columns: readonly string[];
   rows: readonly (readonly Cell[])[];
 }
 
-interface ChartProps {
+export interface ChartProps {
   title: string;
   /** What the chart shows, in one sentence with its main numbers. */
   summary: string;
@@ -84,93 +84,6 @@ export function Chart(props: ChartProps) {
         <ChartPicture {...props} holder={picture} />
       )}
     </section>
-  );
-}
-
-/** Which mark of the chart an event is about; -1: none. */
-function markIndex(target: EventTarget): number {
-  const mark = target instanceof Element ? target.closest(".marks rect, .marks circle") : null;
-  return mark?.parentElement ? [...mark.parentElement.children].indexOf(mark) : -1;
-}
-
-function ChartPicture(props: ChartProps & { holder: React.RefObject<HTMLDivElement | null> }) {
-  const { title, summary, draw, table, describe, holder, onChoose } = props;
-  const [width, setWidth] = useState(0);
-  const [active, setActive] = useState<number | null>(null);
-  useEffect(() => {
-    const element = holder.current;
-    if (!element) return;
-    // Measured when it is told, not taken from what is told: an observation can be a layout old.
-    const measure = () => setWidth(Math.floor(element.getBoundingClientRect().width));
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    window.addEventListener("resize", measure);
-    return () => {
-      observer.disconnect();
-      window.removeEventListener("resize", measure);
-    };
-  }, [holder]);
-  useEffect(() => {
-    if (!holder.current || width === 0) return;
-    const drawn = Plot.plot({ ...draw(width), width });
-    // Plot's own style element would need an exception in the Content-Security-Policy; what it says
-    // is in tokens.css.
-    drawn.querySelector("style")?.remove();
-    drawn.setAttribute("aria-hidden", "true");
-    holder.current.replaceChildren(drawn);
-  }, [draw, width, holder]);
-  useEffect(() => {
-    const mark =
-      active === null
-        ? null
-        : holder.current?.querySelectorAll(".marks rect, .marks circle")[active];
-    mark?.setAttribute("data-active", "");
-    return () => mark?.removeAttribute("data-active");
-  }, [active, holder]);
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    const last = table.rows.length - 1;
-    const at = active ?? -1;
-    if (event.key === "Enter" && active !== null) return onChoose?.(active);
-    const next = {
-      ArrowRight: at + 1,
-      ArrowDown: at + 1,
-      ArrowLeft: at - 1,
-      ArrowUp: at - 1,
-      Home: 0,
-      End: last,
-    }[event.key];
-    if (next === undefined || last < 0) return;
-    event.preventDefault();
-    setActive(Math.max(0, Math.min(last, next)));
-  };
-  return (
-    <>
-      <div
-        role="img"
-        aria-label={`${title}. ${summary}`}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys walk the marks, as the pointer does
-        tabIndex={0}
-        ref={holder}
-        className={`chart min-h-40 min-w-0 overflow-hidden rounded-control ${onChoose ? "is-clickable" : ""}`}
-        onClick={(event) => {
-          const at = markIndex(event.target);
-          if (at >= 0) onChoose?.(at);
-        }}
-        onKeyDown={onKeyDown}
-        onPointerMove={(event) => {
-          const at = markIndex(event.target);
-          setActive(at >= 0 ? at : null);
-        }}
-        onPointerLeave={() => setActive(null)}
-      />
-      <p aria-live="polite" className="num min-h-5 text-sm text-text-2">
-        {active !== null && active < table.rows.length && describe(active)}
-        {active !== null && onChoose && (
-          <span className="text-text-3"> · Enter or click shows the samples</span>
-        )}
-      </p>
-    </>
   );
 }
 

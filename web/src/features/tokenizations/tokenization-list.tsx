@@ -8,7 +8,7 @@ import { Menu } from "../../components/menu";
 import { Name } from "../../components/name";
 import { EmptyState, ErrorState, Loading, Skeleton } from "../../components/states";
 import { TimeAgo } from "../../components/time-ago";
-import { showFailure, showToast } from "../../components/toasts";
+import { copyAndTell, showFailure, showToast } from "../../components/toasts";
 import type { Tokenization } from "../../lib/api-client";
 import { formatBytes, formatCount, formatShort } from "../../lib/format";
 import { listTokenizationsOptions } from "../../lib/list-tokenizations";
@@ -91,7 +91,6 @@ function TokenizationCard({ one, onStatistics, onSamples, onDelete, onExport }: 
       onSuccess: () => showToast("Verification started", "Activity shows its progress"),
       onError: (reason) => showFailure("Not verified", reason),
     });
-  const copy = (text: string) => void navigator.clipboard.writeText(text);
   const of = `${one.tokenizer_name}, ${one.max_length} / ${one.stride}`;
   return (
     <li className="grid min-w-0 content-start gap-3 rounded-card border border-line bg-surface p-4">
@@ -140,8 +139,11 @@ function TokenizationCard({ one, onStatistics, onSamples, onDelete, onExport }: 
           items={[
             { label: "Export…", onClick: onExport },
             { label: "Verify", onClick: check },
-            { label: "Copy path of the shards", onClick: () => copy(one.token_file_path) },
-            { label: "Copy id", onClick: () => copy(one.id) },
+            {
+              label: "Copy path of the shards",
+              onClick: () => copyAndTell(one.token_file_path, "Copied the path"),
+            },
+            { label: "Copy id", onClick: () => copyAndTell(one.id, "Copied the id") },
           ]}
         />
       </footer>

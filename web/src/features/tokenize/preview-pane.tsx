@@ -93,7 +93,7 @@ function PreviewResult({ preview }: { preview: Preview }) {
         {plural(preview.num_tokens, "token")} in {plural(preview.num_sequences, "row")}
       </p>
       {preview.tokens.length > 0 && (
-        <TokenText label="Tokens of the document" tokens={preview.tokens} text={preview.text} />
+        <TokenText label="Tokens of the document" tokens={preview.tokens} />
       )}
     </div>
   );

@@ -119,11 +119,7 @@ export function TokenizeDialog({ dataset, onClose, onOpenTokenization }: Tokeniz
             error={shownErrors.tokenizer_name}
             onChange={(tokenizer_name) => change({ tokenizer_name })}
           />
-          <TextColumnField
-            dataset={dataset}
-            value={form.text_column}
-            onChange={(text_column) => change({ text_column })}
-          />
+          <TextColumnField dataset={dataset} chosen={form} onChange={change} />
           <RowFields form={form} errors={shownErrors} onChange={change} />
           <FilterFields form={form} errors={shownErrors} onChange={change} />
           <AdvancedFields form={form} errors={shownErrors} onChange={change} />

@@ -23,6 +23,8 @@ export interface TokenizeForm {
   action: "drop" | "remove";
   threshold: string;
   text_column: string;
+  /** Empty: the column holds text. */
+  conversation_template: "" | Schemas["ConversationTemplate"];
   limit_documents: string;
 }
 
@@ -44,6 +46,7 @@ export const initialForm: TokenizeForm = {
   action: "drop",
   threshold: "70",
   text_column: "",
+  conversation_template: "",
   limit_documents: "",
 };
 
@@ -107,6 +110,7 @@ export function rowOptions(form: TokenizeForm): RowOptions {
   if (form.eos !== "auto") options.eos = form.eos;
   if (form.padding !== "none") options.padding = form.padding;
   if (form.text_column.trim()) options.text_column = form.text_column.trim();
+  if (form.conversation_template) options.conversation_template = form.conversation_template;
   const filters = requestFilters(form);
   if (filters) options.filters = filters;
   return options;

@@ -2,7 +2,8 @@ import { queryOptions } from "@tanstack/react-query";
 import { answer, api, type Schemas } from "../../../lib/api-client";
 import { keys } from "../../../lib/query-keys";
 
-export type Sample = Schemas["SamplePage"]["items"][number];
+export type SamplePage = Schemas["SamplePage"];
+export type Sample = SamplePage["items"][number];
 
 interface SampleQuery {
   tokenization_id?: string;

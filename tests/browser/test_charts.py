@@ -1,0 +1,57 @@
+"""Charts fill their boxes: in every frame of a resize, in either theme, in the dialog, on the page.
+
+A picture of a page can be taken in any frame, so what holds a moment later is not enough.
+"""
+
+from tests.browser import stories
+from tests.browser.browser import Browser
+from tests.browser.stories import TINY, card
+
+# Looks at the charts after each frame was shown, and keeps those that were drawn for another width
+# than that of their box. What a frame posts is handled once the frame is done; if the window was
+# resized again in between, that frame says nothing.
+WATCH = """(() => {
+  globalThis.wrong = [];
+  globalThis.frames_seen = 0;
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data: shown }) => {
+    frames_seen += 1;
+    requestAnimationFrame(() => port2.postMessage(innerWidth));
+    if (shown !== innerWidth) return;
+    for (const box of document.querySelectorAll('.chart:has(svg)')) {
+      const drawn = Number(box.querySelector('svg').getAttribute('width'));
+      const width = Math.floor(box.getBoundingClientRect().width);
+      if (drawn !== width) wrong.push(`${drawn} of ${width} at ${innerWidth}`);
+    }
+  };
+  port2.postMessage(null);
+})()"""
+FRAMES = """new Promise((done) => {
+  const last = frames_seen + 5;
+  const look = () => (frames_seen >= last ? done() : requestAnimationFrame(look));
+  look();
+})"""
+WIDTHS = (375, 1440, 768, 1280, 320, 1440)
+
+
+def check_widths(browser: Browser) -> None:
+    browser.role("img", "Sequence length").appears()
+    browser.role("img", "Coverage").appears()
+    browser.evaluate(WATCH)
+    for theme in ("light", "dark"):
+        browser.theme(theme)
+        for width in WIDTHS:
+            browser.resize(width)
+            browser.evaluate(FRAMES)
+    assert browser.evaluate("wrong") == []
+
+
+def test_no_frame_shows_a_chart_of_another_width(browser: Browser, tokenizer: str) -> None:
+    stories.download(browser)
+    stories.tokenize(browser, tokenizer)
+    card(browser).role("button", "Statistics").click()
+    check_widths(browser)
+    browser.key("Escape")
+    browser.role("link", TINY).click()
+    browser.role("link", "Statistics").click()
+    check_widths(browser)
