@@ -127,6 +127,16 @@ Status AddedTokens::build_matchers() {
   return {};
 }
 
+bool AddedTokens::normalized_stay_in_words() const {
+  return std::ranges::all_of(by_id_, [](const auto& token) {
+    const Entry& entry = token.second;
+    const std::string& form = entry.normalized_form.empty() ? entry.content : entry.normalized_form;
+    const bool looks_around = entry.single_word || entry.strips_left || entry.strips_right;
+    return !entry.normalized ||
+           (!looks_around && form.find_first_of(" \t\r\n\v\f") == std::string::npos);
+  });
+}
+
 // A match keeps its raw end for the search; what rstrip swallowed is searched again, so a token
 // there is emitted although its text is taken already. Where Hugging Face would panic (a stripped
 // token that ends before it begins) the token is dropped.

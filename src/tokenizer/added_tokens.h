@@ -41,6 +41,9 @@ class AddedTokens {
 
   bool empty(Phase phase) const { return matcher(phase).empty(); }
 
+  // Whether no token of the normalized text has white space in it or looks at what is around it.
+  bool normalized_stay_in_words() const;
+
   // Cuts `text` into tokens and gaps, appended to `pieces` without empty ones.
   void split(std::string_view text, Phase phase, std::vector<Piece>& pieces) const;
 

@@ -54,16 +54,17 @@ std::string cutting(const FastPlan& plan) {
   if (std::holds_alternative<FactorRule>(plan.cutter)) {
     return "cuts where no vocabulary string spans, so that words can be cached";
   }
+  if (std::holds_alternative<SpaceRule>(plan.cutter)) {
+    return "surely splits at spaces, so what lies between them can be cached";
+  }
   return "the steps cut, their words are cached";
 }
 
-std::string why_not_fast(const TokenizerParts& parts) {
-  if (kind_of(*parts.model) != "BPE") return "the fast engine knows BPE only";
-  return "these stages are not proven to act on each word alone";
-}
+std::string why_not_fast() { return "these stages are not proven to act on each word alone"; }
 
 std::string normalizing(const FastPlan& plan, std::string_view steps) {
   if (steps.empty()) return "nothing to do";
+  if (!plan.words) return "runs on each word that is not known yet";
   return plan.needs_nfc ? "skipped where the text is NFC already" : "folded into the words";
 }
 
@@ -81,7 +82,7 @@ CapabilityReport report_capability(const Tokenizer& tokenizer) {
   const TokenizerParts& parts = loaded->parts();
   const FastPlan* const plan = loaded->fast_plan();
   const bool is_fast = plan != nullptr;
-  const std::string why = is_fast ? "" : why_not_fast(parts);
+  const std::string why = is_fast ? "" : why_not_fast();
   const std::string normalizer = names_of(parts.normalizer.steps, kNormalizers);
   CapabilityReport report{is_fast, {}};
   report.stages.push_back(added_stage(parts, is_fast));
@@ -90,7 +91,7 @@ CapabilityReport report_capability(const Tokenizer& tokenizer) {
   report.stages.push_back({"pre_tokenizer", names_of(parts.pretokenizer.steps, kPreTokenizers),
                            is_fast, is_fast ? cutting(*plan) : why});
   report.stages.push_back({"model", std::string(kind_of(*parts.model)), is_fast,
-                           is_fast ? "a cache of words before the merges" : why});
+                           is_fast ? "a cache of words before the model" : why});
   const SpecialFrame& frame = parts.post_processor.frame;
   const std::size_t special = frame.prefix.size() + frame.suffix.size();
   report.stages.push_back({"post_processor",

@@ -10,11 +10,28 @@
 
 #include "base/assert.h"
 #include "tokenizer/normal_form.h"
+#include "tokenizer/reference_encoder.h"
 
 namespace tokenmill::tokenizer {
 namespace {
 
 constexpr std::string_view kFoldedSpace = "\xE2\x96\x81";
+
+std::vector<Range> cut_by_steps(std::string_view text, Range part,
+                                const PreTokenizer& pretokenizer) {
+  std::vector<Range> words = {part};
+  for (const PreTokenizerStep& step : pretokenizer.steps) {
+    std::vector<Range> parts;
+    for (const Range& word : words) {
+      for (const Range& cut : cut_text(step, text.substr(word.begin, word.end - word.begin))) {
+        if (cut.begin == cut.end) continue;
+        parts.push_back({word.begin + cut.begin, word.begin + cut.end});
+      }
+    }
+    words = std::move(parts);
+  }
+  return words;
+}
 
 }  // namespace
 
@@ -63,7 +80,10 @@ void FastEncoder::add_gap(Range gap, bool is_first) {
 }
 
 void FastEncoder::add_parts(Range gap, bool is_first) {
-  if (parts_.added.empty(AddedTokens::Phase::normalized)) return add_part(gap, is_first);
+  // Without a model for words, those of the normalized text are searched in each word.
+  if (!plan_.words || parts_.added.empty(AddedTokens::Phase::normalized)) {
+    return add_part(gap, is_first);
+  }
   pieces_.clear();
   const std::string_view text = round_.text.substr(gap.begin, gap.end - gap.begin);
   parts_.added.split(text, AddedTokens::Phase::normalized, pieces_);
@@ -116,6 +136,9 @@ std::size_t FastEncoder::cut_words(std::string_view text, std::size_t begin,
   if (const auto* const scheme = std::get_if<PieceScheme>(&plan_.cutter)) {
     return cutter_.cut(*scheme, text, begin, ends);
   }
+  if (const auto* const spaces = std::get_if<SpaceRule>(&plan_.cutter)) {
+    return spaces->cut(text, begin, ends.data(), ends.size());
+  }
   return std::get<FactorRule>(plan_.cutter).cut(text, begin, ends.data(), ends.size());
 }
 
@@ -136,19 +159,7 @@ void FastEncoder::add_words(Range part) {
 }
 
 void FastEncoder::add_cut_words(Range part, const PreTokenizer& pretokenizer) {
-  const std::string_view text = round_.text;
-  std::vector<Range> words = {part};
-  for (const PreTokenizerStep& step : pretokenizer.steps) {
-    std::vector<Range> parts;
-    for (const Range& word : words) {
-      for (const Range& cut : cut_text(step, text.substr(word.begin, word.end - word.begin))) {
-        if (cut.begin == cut.end) continue;
-        parts.push_back({word.begin + cut.begin, word.begin + cut.end});
-      }
-    }
-    words = std::move(parts);
-  }
-  for (const Range& word : words) {
+  for (const Range& word : cut_by_steps(round_.text, part, pretokenizer)) {
     if (round_.count == kRoundWords) close_round();
     begins_[round_.count] = static_cast<std::uint32_t>(word.begin);
     ends_[round_.count] = static_cast<std::uint32_t>(word.end);
@@ -193,7 +204,7 @@ std::span<const TokenId> FastEncoder::encode_word(std::size_t i) {
     const std::span<const TokenId> known = cache_.find_long(word, hash);
     if (known.size() > kShortWordIdsMax) return known;
     word_ids_.assign(known.begin(), known.end());
-    if (known.empty()) plan_.words.encode(word, word_ids_, scratch_);
+    if (known.empty()) encode_unknown(word);
     if (word_ids_.size() > kShortWordIdsMax) {
       cache_.insert_long(word, hash, word_ids_);
       return word_ids_;
@@ -203,6 +214,14 @@ std::span<const TokenId> FastEncoder::encode_word(std::size_t i) {
   return word_ids_;
 }
 
+void FastEncoder::encode_unknown(std::string_view word) {
+  if (!plan_.words) return encode_gap_by_reference(parts_, word, word_ids_);
+  if (!plan_.inner_steps) return plan_.words->encode(word, word_ids_, scratch_);
+  for (const Range& part : cut_by_steps(word, {0, word.size()}, *plan_.inner_steps)) {
+    plan_.words->encode(word.substr(part.begin, part.end - part.begin), word_ids_, scratch_);
+  }
+}
+
 std::span<const TokenId> FastEncoder::encode_long_word(std::string_view word, std::uint64_t hash) {
   const bool may_be_known = word.size() <= kLongWordBytesMax;
   if (may_be_known) {
@@ -210,7 +229,7 @@ std::span<const TokenId> FastEncoder::encode_long_word(std::string_view word, st
     if (!known.empty()) return known;
   }
   word_ids_.clear();
-  plan_.words.encode(word, word_ids_, scratch_);
+  encode_unknown(word);
   if (may_be_known && word_ids_.size() <= kLongWordBytesMax) {
     cache_.insert_long(word, hash, word_ids_);
   }

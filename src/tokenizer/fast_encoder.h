@@ -48,6 +48,8 @@ class FastEncoder {
   void encode_round();
   // The ids of word i of the round, which is not at home; good until the next call.
   std::span<const TokenId> encode_word(std::size_t i);
+  // Appends the ids of a word that no cache knows to word_ids_.
+  void encode_unknown(std::string_view word);
   std::span<const TokenId> encode_long_word(std::string_view word, std::uint64_t hash);
 
   struct TokenInRound {

@@ -1,10 +1,12 @@
 // What the fast engine may run, told from the shape of the parts.
 //
-// Two kinds of plan. A byte-level model whose pre-tokenizer only cuts: its pieces are words. A
+// Three kinds of plan. A byte-level model whose pre-tokenizer only cuts: its pieces are words. A
 // model that sees the whole text but for spaces turned into U+2581: its words come from the factor
-// rule, and keys are raw bytes, since turning a space is the same in every word. Anything else
-// returns nullopt and runs on the reference engine: each condition here is one that the proof of
-// equality needs, so a new shape means a new proof (tests/parity), not a weaker condition.
+// rule, and keys are raw bytes, since turning a space is the same in every word. Any pipeline that
+// is proven to split at spaces (space_rule.h): its words are raw too, and the reference engine
+// encodes each once. Anything else returns nullopt and runs on the reference engine: each condition
+// here is one that the proof of equality needs, so a new shape means a new proof (tests/parity),
+// not a weaker condition.
 #include "tokenizer/fast_plan.h"
 
 #include <algorithm>
@@ -83,9 +85,15 @@ std::optional<FastPlan> plan_byte_level(const TokenizerParts& parts, const BpeMo
   }
   auto words = WordModel::compile(model, WordForm::bytes);
   if (!words) return std::nullopt;
-  FastPlan plan{.needs_nfc = normalizer.needs_nfc, .cutter = {}, .words = std::move(*words)};
+  FastPlan plan{.needs_nfc = normalizer.needs_nfc,
+                .cutter = {},
+                .words = std::move(*words),
+                .inner_steps = {}};
   if (const auto scheme = scheme_of(parts.pretokenizer)) {
     plan.cutter = *scheme;
+  } else if (SpaceRule::holds_for(parts.pretokenizer)) {
+    plan.cutter = SpaceRule();
+    plan.inner_steps = parts.pretokenizer;
   } else {
     plan.cutter = parts.pretokenizer;
   }
@@ -130,12 +138,14 @@ std::optional<FastPlan> plan_whole_text(const TokenizerParts& parts, const BpeMo
   auto rule = FactorRule::compile(model, {.folds_spaces = spaces->folds_spaces,
                                           .cuts_before_spaces = spaces->cuts_before_spaces});
   if (!words || !rule) return std::nullopt;
-  return FastPlan{normalizer.needs_nfc, spaces->prefix, std::move(*rule), std::move(*words)};
+  return FastPlan{.needs_nfc = normalizer.needs_nfc,
+                  .prefix = spaces->prefix,
+                  .cutter = std::move(*rule),
+                  .words = std::move(*words),
+                  .inner_steps = {}};
 }
 
-}  // namespace
-
-std::optional<FastPlan> compile_fast_plan(const TokenizerParts& parts) {
+std::optional<FastPlan> plan_bpe(const TokenizerParts& parts) {
   const auto* const model = dynamic_cast<const BpeModel*>(parts.model.get());
   const auto normalizer = plan_normalizer(parts.normalizer);
   if (model == nullptr || !normalizer) return std::nullopt;
@@ -145,6 +155,14 @@ std::optional<FastPlan> compile_fast_plan(const TokenizerParts& parts) {
   }
   if (auto plan = plan_byte_level(parts, *model, *normalizer)) return plan;
   return plan_whole_text(parts, *model, *normalizer);
+}
+
+}  // namespace
+
+std::optional<FastPlan> compile_fast_plan(const TokenizerParts& parts) {
+  if (auto plan = plan_bpe(parts)) return plan;
+  if (!SpaceRule::holds_for(parts)) return std::nullopt;
+  return FastPlan{.cutter = SpaceRule(), .words = {}, .inner_steps = {}};
 }
 
 }  // namespace tokenmill::tokenizer

@@ -12,6 +12,7 @@
 #include "tokenizer/factor_rule.h"
 #include "tokenizer/loaded_tokenizer.h"
 #include "tokenizer/piece_scanner.h"
+#include "tokenizer/space_rule.h"
 #include "tokenizer/word_model.h"
 
 namespace tokenmill::tokenizer {
@@ -28,10 +29,13 @@ struct FastPlan {
   bool needs_nfc = false;
   // The space, not in the text, that a gap starts with.
   PrefixSpace prefix = PrefixSpace::never;
-  // How a gap is cut into words: by the pattern of a pre-tokenizer, wherever BPE factorizes, or by
-  // several steps that only cut (their last is the ByteLevel).
-  std::variant<PieceScheme, FactorRule, PreTokenizer> cutter;
-  WordModel words;
+  // How a gap is cut into words: by the pattern of a pre-tokenizer, wherever BPE factorizes, by
+  // several steps that only cut (their last is the ByteLevel), or at spaces.
+  std::variant<PieceScheme, FactorRule, PreTokenizer, SpaceRule> cutter;
+  // How a word becomes ids when no cache knows it; without a model, by the reference engine.
+  std::optional<WordModel> words;
+  // What cuts such a word further before the model sees it.
+  std::optional<PreTokenizer> inner_steps;
 };
 
 std::optional<FastPlan> compile_fast_plan(const TokenizerParts& parts);

@@ -16,6 +16,13 @@
 
 namespace tokenmill::tokenizer {
 
+// What a pattern does around a space that follows a printing character of ASCII, whatever else the
+// text has (space_rule.h).
+struct WordTraits {
+  bool keeps_to_words = false;    // no match lies over that place, or depends on its other side
+  bool splits_at_spaces = false;  // and a match begins at the space
+};
+
 class PatternProgram {
  public:
   // Errors: unsupported, for syntax that is not read, and for look-around or possessive repeats of
@@ -24,6 +31,11 @@ class PatternProgram {
 
   // Appends the matches in `text`: leftmost, disjoint. Some may be empty; an empty text has none.
   void find_matches(std::string_view text, std::vector<Range>& matches) const;
+
+  // Both conservative: they may say no for a pattern of which it is true.
+  WordTraits word_traits() const;
+  // Matches are whole runs of characters of a set, the space among them, printing ASCII not.
+  bool matches_runs_of_blanks() const;
 
  private:
   friend class PatternCompiler;
@@ -43,6 +55,12 @@ class PatternProgram {
     std::uint32_t most = 0;    // span
     std::uint32_t memo = 0;    // split, span: which row of the memory
   };
+
+  struct Reach;
+  Reach reach(std::uint32_t from, bool through_looks) const;
+  bool looks_at_most_ahead_by_one() const;
+  bool keeps_to_words() const;
+  bool matches_lone_space() const;
 
   std::vector<Instruction> code_;
   std::vector<CharSet> sets_;

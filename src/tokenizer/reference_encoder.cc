@@ -103,6 +103,15 @@ ReferenceTokens encode_untrimmed(const TokenizerParts& parts, std::string_view t
   return result;
 }
 
+void encode_gap_by_reference(const TokenizerParts& parts, std::string_view gap,
+                             std::vector<TokenId>& ids) {
+  PieceList list;
+  append_normalized_gap(parts, gap, 0, list);
+  pre_tokenize(parts.pretokenizer, list);
+  encode_pieces(parts, list,
+                [&](const Piece&, const ModelToken& token) { ids.push_back(token.id); });
+}
+
 void encode_by_reference(const TokenizerParts& parts, std::string_view text,
                          std::vector<TokenId>& ids, std::vector<TokenSpan>* spans) {
   if (spans == nullptr) {

@@ -16,6 +16,10 @@ namespace tokenmill::tokenizer {
 void encode_by_reference(const TokenizerParts& parts, std::string_view text,
                          std::vector<TokenId>& ids, std::vector<TokenSpan>* spans);
 
+// The ids of a stretch between added tokens of the raw text: steps 2 to 5 of reference_encoder.cc.
+void encode_gap_by_reference(const TokenizerParts& parts, std::string_view gap,
+                             std::vector<TokenId>& ids);
+
 // What trimming needs to know.
 struct ReferenceTokens {
   std::vector<TokenId> ids;

@@ -23,6 +23,21 @@ Result<SplitPattern> SplitPattern::read(const Component& component) {
   return result;
 }
 
+WordTraits SplitPattern::word_traits() const {
+  if (program_) return program_->word_traits();
+  if (scheme_) return {true, true};
+  bool keeps = !literal_->empty();
+  for (std::size_t i = 0; i + 1 < literal_->size(); ++i) {
+    const char c = (*literal_)[i];
+    keeps = keeps && !(c > ' ' && c < 0x7F && (*literal_)[i + 1] == ' ');
+  }
+  return {keeps, *literal_ == " "};
+}
+
+bool SplitPattern::matches_runs_of_blanks() const {
+  return program_ && program_->matches_runs_of_blanks();
+}
+
 void SplitPattern::find_matches(std::string_view text, std::vector<Range>& matches) const {
   if (text.empty()) return;
   if (literal_) return find_all(text, *literal_, matches);

@@ -26,6 +26,9 @@ class SplitPattern {
   // The matches in `text`: leftmost, disjoint, some perhaps empty. O(n).
   void find_matches(std::string_view text, std::vector<Range>& matches) const;
 
+  WordTraits word_traits() const;
+  bool matches_runs_of_blanks() const;
+
   // Set for a pattern with a scanner: its matches then cover every text.
   const std::optional<PieceScheme>& scheme() const { return scheme_; }
   // Set for a literal string.
