@@ -95,7 +95,8 @@ void replace(AlignedText& text, std::span<const Range> matches, std::string_view
   std::size_t copied = 0;
   for (const auto& [begin, end] : matches) {
     result.append(text, copied, begin);
-    result.append(content, end == 0 ? TokenSpan{} : text.origin[end - 1]);
+    const std::uint32_t start = text.origin.empty() ? 0 : text.origin.front().begin;
+    result.append(content, end == 0 ? TokenSpan{start, start} : text.origin[end - 1]);
     copied = end;
   }
   result.append(text, copied, text.size());

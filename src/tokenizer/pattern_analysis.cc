@@ -20,7 +20,7 @@ bool has_printing_ascii(const CharSet& set) {
 // What can come next from an instruction without reading a character.
 struct PatternProgram::Reach {
   std::vector<std::uint32_t> readers;  // set and span instructions
-  bool looks = false;                  // a look-around is on a way
+  bool looks = false;                  // a look-around or an atomic group is on a way
   bool matches = false;
 };
 
@@ -51,6 +51,7 @@ PatternProgram::Reach PatternProgram::reach(std::uint32_t from, bool through_loo
         break;
       case Op::look:
       case Op::assertion:
+      case Op::atomic:
         result.looks = true;
         if (through_looks) waiting.push_back(at + 1);
         break;
@@ -75,7 +76,7 @@ bool PatternProgram::looks_at_most_ahead_by_one() const {
 
 // No way reads a printing character and then a space, or looks ahead from between them.
 bool PatternProgram::keeps_to_words() const {
-  if (may_be_empty_ || !looks_at_most_ahead_by_one()) return false;
+  if (is_general_ || may_be_empty_ || !looks_at_most_ahead_by_one()) return false;
   for (std::uint32_t at = 0; at < code_.size(); ++at) {
     const Instruction& reader = code_[at];
     const bool reads = reader.op == Op::set || reader.op == Op::span;
@@ -107,7 +108,8 @@ WordTraits PatternProgram::word_traits() const {
 
 // One instruction that takes all it can: " {2,}", "\\s+".
 bool PatternProgram::matches_runs_of_blanks() const {
-  if (code_.size() != 2 || code_[0].op != Op::span || code_[1].op != Op::match) return false;
+  if (is_general_ || code_.size() != 2 || code_[0].op != Op::span || code_[1].op != Op::match)
+    return false;
   if (code_[0].mode == RepeatMode::lazy || code_[0].least == 0) return false;
   if (code_[0].most != PatternNode::kUnlimited) return false;
   const CharSet& set = sets_[code_[0].set];

@@ -1,6 +1,8 @@
-// From the tree to the program. A repeat of one set is a single instruction; other repeats are
-// unrolled and looped. Bodies of look-around are plain (no repeats), so that running them costs a
-// bounded number of steps.
+// From the tree to the program. For the quick machine a repeat of one set is a single instruction,
+// other repeats are unrolled and looped, and bodies of look-around are plain (no repeats), so that
+// running them costs a bounded number of steps. A tree that asks for more is compiled for the
+// general machine: every choice is a split, whose outcome that machine remembers. There the body of
+// a look behind is written backwards, and takes the scalars before it one by one.
 #include <algorithm>
 #include <optional>
 
@@ -12,6 +14,8 @@ namespace {
 
 constexpr std::size_t kInstructionsMax = 20'000;
 constexpr std::size_t kLookPathsMax = 256;
+// An attempt begins at each place of a text, so this bounds the cost of a place.
+constexpr std::uint64_t kStepsEnd = 20'001;
 
 bool is_nullable(const PatternNode& node) {
   switch (node.kind) {
@@ -23,6 +27,8 @@ bool is_nullable(const PatternNode& node) {
       return std::ranges::any_of(node.children, is_nullable);
     case PatternKind::repeat:
       return node.least == 0 || is_nullable(node.children[0]);
+    case PatternKind::atomic:
+      return is_nullable(node.children[0]);
     case PatternKind::look:
     case PatternKind::assertion:
       break;
@@ -33,7 +39,10 @@ bool is_nullable(const PatternNode& node) {
 // How many ways there are through a body without repeats; 0 when it has one.
 std::size_t count_paths(const PatternNode& node) {
   std::size_t paths = node.kind == PatternKind::alternation ? 0 : 1;
-  if (node.kind == PatternKind::repeat || node.kind == PatternKind::look) return 0;
+  if (node.kind == PatternKind::repeat || node.kind == PatternKind::look ||
+      node.kind == PatternKind::atomic) {
+    return 0;
+  }
   for (const PatternNode& child : node.children) {
     const std::size_t inner = count_paths(child);
     if (inner == 0) return 0;
@@ -61,6 +70,40 @@ std::optional<std::uint32_t> fixed_length(const PatternNode& node) {
   return node.kind == PatternKind::alternation ? common : sum;
 }
 
+// The most steps that counted repeats make of one attempt, with loops as one round.
+std::uint64_t count_steps(const PatternNode& node) {
+  std::uint64_t steps = node.children.empty() ? 1 : 0;
+  for (const PatternNode& child : node.children) steps += count_steps(child);
+  if (node.kind != PatternKind::repeat) return std::min<std::uint64_t>(steps, kStepsEnd);
+  const bool is_loop = node.most == PatternNode::kUnlimited;
+  return std::min<std::uint64_t>(steps * (is_loop ? node.least + 1 : node.most), kStepsEnd);
+}
+
+// Whether the quick machine can run it.
+bool is_quick(const PatternNode& node) {
+  if (node.kind == PatternKind::atomic) return false;
+  if (node.kind == PatternKind::repeat && node.children[0].kind != PatternKind::set &&
+      (node.mode == RepeatMode::possessive || is_nullable(node.children[0]))) {
+    return false;
+  }
+  if (node.kind == PatternKind::look && (count_paths(node.children[0]) == 0 ||
+                                         (node.looks_behind && !fixed_length(node.children[0])))) {
+    return false;
+  }
+  return std::ranges::all_of(node.children, is_quick);
+}
+
+bool knows_search_begin(const PatternNode& node) {
+  if (node.kind == PatternKind::assertion && node.assertion == Assertion::search_begin) return true;
+  return std::ranges::any_of(node.children, knows_search_begin);
+}
+
+bool has_inner(const PatternNode& node) {
+  return node.kind == PatternKind::look || node.kind == PatternKind::atomic ||
+         (node.kind == PatternKind::repeat && node.mode == RepeatMode::possessive) ||
+         std::ranges::any_of(node.children, has_inner);
+}
+
 }  // namespace
 
 class PatternCompiler {
@@ -69,7 +112,10 @@ class PatternCompiler {
 
   Result<std::shared_ptr<const PatternProgram>> compile() {
     const PatternNode tree = TM_TRY(parse_pattern(pattern_));
+    if (count_steps(tree) >= kStepsEnd) return refuse("a pattern this large");
     program_->may_be_empty_ = is_nullable(tree);
+    program_->is_general_ = !is_quick(tree);
+    program_->knows_search_begin_ = knows_search_begin(tree);
     TM_CHECK(emit(tree));
     emit_instruction({.op = Op::match});
     return program_;
@@ -110,11 +156,12 @@ class PatternCompiler {
     if (program_->code_.size() > kInstructionsMax) return refuse("a pattern this large");
     switch (node.kind) {
       case PatternKind::set:
-        emit_instruction({.op = Op::set, .set = add_set(node.set)});
+        emit_instruction({.op = Op::set, .looks_behind = is_backwards_, .set = add_set(node.set)});
         return {};
       case PatternKind::sequence:
-        for (const PatternNode& child : node.children) TM_CHECK(emit(child));
-        return {};
+        return emit_sequence(node);
+      case PatternKind::atomic:
+        return emit_atomic(node.children[0]);
       case PatternKind::alternation:
         return emit_alternation(node);
       case PatternKind::repeat:
@@ -125,6 +172,23 @@ class PatternCompiler {
         emit_instruction({.op = Op::assertion, .assertion = node.assertion});
         return {};
     }
+    return {};
+  }
+
+  Status emit_sequence(const PatternNode& node) {
+    const std::size_t count = node.children.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      TM_CHECK(emit(node.children[is_backwards_ ? count - 1 - i : i]));
+    }
+    return {};
+  }
+
+  Status emit_atomic(const PatternNode& body) {
+    const std::uint32_t atomic = emit_instruction({.op = Op::atomic});
+    program_->code_[atomic].first = here();
+    TM_CHECK(emit(body));
+    emit_instruction({.op = Op::match});
+    program_->code_[atomic].second = here();
     return {};
   }
 
@@ -146,7 +210,8 @@ class PatternCompiler {
 
   Status emit_repeat(const PatternNode& node) {
     const PatternNode& body = node.children[0];
-    if (body.kind == PatternKind::set) {
+    const bool is_possessive = node.mode == RepeatMode::possessive;
+    if (body.kind == PatternKind::set && (!program_->is_general_ || is_possessive)) {
       emit_instruction({.op = Op::span,
                         .mode = node.mode,
                         .set = add_set(body.set),
@@ -155,11 +220,16 @@ class PatternCompiler {
                         .memo = program_->memo_rows_++});
       return {};
     }
-    if (node.mode == RepeatMode::possessive) return refuse("a possessive repeat of a group");
-    if (is_nullable(body)) return refuse("a repeat of what may be empty");
+    if (is_possessive) {
+      PatternNode greedy = node;
+      greedy.mode = RepeatMode::greedy;
+      return emit_atomic(greedy);
+    }
     for (std::uint32_t i = 0; i < node.least; ++i) TM_CHECK(emit(body));
     if (node.most == PatternNode::kUnlimited) {
       const std::uint32_t split = emit_split();
+      program_->code_[split].may_loop_empty = is_nullable(body);
+      program_->code_[split].mode = node.mode;
       TM_CHECK(emit(body));
       emit_instruction({.op = Op::jump, .first = split});
       aim_split(split, split + 1, here(), node.mode);
@@ -176,9 +246,10 @@ class PatternCompiler {
 
   Status emit_look(const PatternNode& node) {
     const PatternNode& body = node.children[0];
-    if (count_paths(body) == 0) return refuse("look-around over repeats");
-    const auto length = fixed_length(body);
-    if (node.looks_behind && !length) return refuse("look-behind of several lengths");
+    if (node.looks_behind && has_inner(body)) return refuse("look-around in look-behind");
+    const bool is_plain = !program_->is_general_;
+    const auto length = is_plain ? fixed_length(body) : std::nullopt;
+    is_backwards_ = node.looks_behind && !is_plain;
     const std::uint32_t look = emit_instruction({.op = Op::look,
                                                  .is_negative = node.is_negative,
                                                  .looks_behind = node.looks_behind,
@@ -188,10 +259,12 @@ class PatternCompiler {
     TM_CHECK(emit(body));
     emit_instruction({.op = Op::match});
     program_->code_[jump].first = here();
+    is_backwards_ = false;
     return {};
   }
 
   std::string_view pattern_;
+  bool is_backwards_ = false;
   std::shared_ptr<PatternProgram> program_ = std::make_shared<PatternProgram>();
 };
 

@@ -7,6 +7,10 @@
 // that succeeded lie before e, where no later attempt goes.
 //
 // The memory is switched on when the steps exceed kStepsPerByte; natural text never gets there.
+#include <algorithm>
+
+#include "tokenizer/general_pattern_machine.h"
+#include "tokenizer/pattern_places.h"
 #include "tokenizer/pattern_program.h"
 #include "tokenizer/unicode.h"
 
@@ -15,39 +19,24 @@ namespace {
 
 constexpr std::size_t kStepsPerByte = 48;
 constexpr std::size_t kStepsFree = 4096;
-constexpr std::size_t kNoMatch = ~std::size_t{0};
+constexpr std::size_t kNoMatch = PatternProgram::kNoMatch;
 constexpr std::size_t kOutOfSteps = kNoMatch - 1;
-
-bool is_word_at(std::string_view text, std::size_t position) {
-  return position < text.size() &&
-         has_class(decode_utf8(text, position).scalar, ClassBit::onig_word);
-}
-
-bool holds(Assertion assertion, std::string_view text, std::size_t position) {
-  const bool at_end = position == text.size();
-  switch (assertion) {
-    case Assertion::line_begin:
-      return position == 0 || (text[position - 1] == '\n' && !at_end);
-    case Assertion::line_end:
-      return at_end || text[position] == '\n';
-    case Assertion::text_begin:
-      return position == 0;
-    case Assertion::text_end:
-      return at_end;
-    case Assertion::word_boundary:
-    case Assertion::no_word_boundary:
-      break;
-  }
-  const bool before = position > 0 && is_word_at(text, previous_scalar(text, position));
-  return (before != is_word_at(text, position)) == (assertion == Assertion::word_boundary);
-}
 
 }  // namespace
 
 class PatternMachine {
  public:
   PatternMachine(const PatternProgram& program, std::string_view text)
-      : program_(program), text_(text), steps_left_(text.size() * kStepsPerByte + kStepsFree) {}
+      : program_(program),
+        text_(text),
+        steps_left_(text.size() * kStepsPerByte + kStepsFree),
+        runs_(program.memo_rows_) {}
+
+  // A match was found: \G is here from now on. What failed for want of it may succeed.
+  void begin_search(std::size_t position) {
+    search_begin_ = position;
+    if (program_.knows_search_begin_) failed_.assign(failed_.size(), false);
+  }
 
   // Where the match that begins at `begin` ends, or kNoMatch.
   std::size_t match_at(std::size_t begin) {
@@ -126,8 +115,9 @@ class PatternMachine {
           goes_on = looks(instruction, position) != instruction.is_negative;
           ++at;
           break;
+        case Op::atomic:  // for the general machine
         case Op::assertion:
-          goes_on = holds(instruction.assertion, text_, position);
+          goes_on = holds(instruction.assertion, {text_, position, search_begin_});
           ++at;
           break;
         case Op::match:
@@ -150,11 +140,16 @@ class PatternMachine {
     }
     const bool is_greedy = instruction.mode == RepeatMode::greedy;
     const std::size_t lowest = position;
-    if (is_unlimited && is_greedy && !enter(instruction, position)) return false;
+    if (is_unlimited && !is_greedy) {
+      position = runs_.end_of(instruction.memo, position,
+                              [&](std::size_t& next) { return takes(instruction, next); });
+      return true;
+    }
+    if (is_unlimited && !enter(instruction, position)) return false;
     while (taken < instruction.most) {
       std::size_t next = position;
       if (!takes(instruction, next)) break;
-      if (is_unlimited && is_greedy && !enter(instruction, next)) break;
+      if (is_unlimited && !enter(instruction, next)) break;
       position = next;
       ++taken;
       if (!remembers_ && steps_left_ > 0) --steps_left_;
@@ -217,19 +212,23 @@ class PatternMachine {
   const PatternProgram& program_;
   std::string_view text_;
   std::vector<Choice> stack_;
+  std::size_t search_begin_ = 0;
   std::size_t steps_left_;
   bool remembers_ = false;
   std::vector<bool> failed_;
+  PossessiveRuns runs_;
 };
+
+namespace {
 
 // An empty match is one too, at the very end as well, but not right behind another match: there
 // the search goes on with the next character, as the `onig` crate's find_iter does.
-void PatternProgram::find_matches(std::string_view text, std::vector<Range>& matches) const {
-  if (text.empty()) return;
-  PatternMachine machine(*this, text);
+template <typename Machine>
+void find_all_matches(Machine machine, std::string_view text, bool may_be_empty,
+                      std::vector<Range>& matches) {
   std::size_t previous_end = kNoMatch;
   for (std::size_t begin = 0; begin <= text.size();) {
-    if (begin == text.size() && !may_be_empty_) break;
+    if (begin == text.size() && !may_be_empty) break;
     const std::size_t end = machine.match_at(begin);
     const bool is_match = end != kNoMatch && (end > begin || begin != previous_end);
     if (is_match) {
@@ -241,7 +240,18 @@ void PatternProgram::find_matches(std::string_view text, std::vector<Range>& mat
     } else {
       begin += begin == text.size() ? 1 : decode_utf8(text, begin).length;
     }
+    if (end != kNoMatch) machine.begin_search(begin);
   }
+}
+
+}  // namespace
+
+void PatternProgram::find_matches(std::string_view text, std::vector<Range>& matches) const {
+  if (text.empty()) return;
+  if (is_general_) {
+    return find_all_matches(GeneralPatternMachine(*this, text), text, may_be_empty_, matches);
+  }
+  find_all_matches(PatternMachine(*this, text), text, may_be_empty_, matches);
 }
 
 }  // namespace tokenmill::tokenizer

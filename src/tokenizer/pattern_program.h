@@ -1,9 +1,11 @@
 // A regular expression compiled to a small program, and the machine that runs it.
 //
 // Leftmost match, alternatives in order, as backtracking engines have it. The cost is bounded for
-// every pattern and text: when an input makes the machine work more than a few steps per byte, it
-// starts to remember which states failed, and is linear in the text from then on (times the size
-// of the program). Immutable and shared between threads.
+// every pattern and text. There are two machines. The quick one knows repeats of sets and plain
+// look-around; when an input makes it work more than a few steps per byte, it starts to remember
+// which states failed, and is linear in the text from then on (times the size of the program). The
+// general one knows everything that is read, and remembers from the start.
+// Immutable and shared between threads.
 #pragma once
 
 #include <memory>
@@ -25,8 +27,7 @@ struct WordTraits {
 
 class PatternProgram {
  public:
-  // Errors: unsupported, for syntax that is not read, and for look-around or possessive repeats of
-  // more than simple parts.
+  // Errors: unsupported, for syntax that is not read and for programs of too many instructions.
   static Result<std::shared_ptr<const PatternProgram>> compile(std::string_view pattern);
 
   // Appends the matches in `text`: leftmost, disjoint. Some may be empty; an empty text has none.
@@ -37,20 +38,25 @@ class PatternProgram {
   // Matches are whole runs of characters of a set, the space among them, printing ASCII not.
   bool matches_runs_of_blanks() const;
 
+  static constexpr std::size_t kNoMatch = ~std::size_t{0};
+
  private:
   friend class PatternCompiler;
   friend class PatternMachine;
+  friend class GeneralPatternMachine;
 
-  enum class Op : std::uint8_t { set, split, jump, span, look, assertion, match };
+  enum class Op : std::uint8_t { set, split, jump, span, look, atomic, assertion, match };
   struct Instruction {
     Op op = Op::match;
     RepeatMode mode = RepeatMode::greedy;
     Assertion assertion = Assertion::line_begin;
     bool is_negative = false;
-    bool looks_behind = false;
-    std::uint32_t set = 0;     // set, span: index into sets_
-    std::uint32_t first = 0;   // split, jump: where to go first; look: where its body begins
-    std::uint32_t second = 0;  // split: where to go when that fails; look behind: its length
+    bool may_loop_empty = false;  // split: a repeat whose body may take nothing
+    bool looks_behind = false;    // look; set: takes the scalar before
+    std::uint32_t set = 0;        // set, span: index into sets_
+    std::uint32_t first = 0;  // split, jump: where to go first; look, atomic: where its body begins
+    std::uint32_t second = 0;  // split: where to go when that fails; look behind: its length;
+                               // atomic: where to go on
     std::uint32_t least = 0;   // span
     std::uint32_t most = 0;    // span
     std::uint32_t memo = 0;    // split, span: which row of the memory
@@ -66,6 +72,8 @@ class PatternProgram {
   std::vector<CharSet> sets_;
   std::uint32_t memo_rows_ = 0;
   bool may_be_empty_ = false;
+  bool is_general_ = false;
+  bool knows_search_begin_ = false;
 };
 
 }  // namespace tokenmill::tokenizer

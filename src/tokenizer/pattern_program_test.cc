@@ -68,8 +68,8 @@ TEST(PatternProgram, WordDigitsOfLatin1AreWordsOutsideClassesOnly) {
 
 TEST(PatternProgram, RefusesWhatItDoesNotRead) {
   for (const std::string_view pattern :
-       {"(a)\\1", "(?>ab)", "(?x: a)", "[a", "(a", "a)", "\\p{Nope}", "(?<=a+)b", "a{1000}",
-        "(?=a*)b", "(?:a|b)++", "*", "\\X", "(?i:ß)", "(?i:ss)", "a{x"}) {
+       {"(a)\\1", "(?<=(?=a)b)", "(?y:a)", "[a", "(a", "a)", "\\p{Nope}", "[]", "a{1001}",
+        "(?:a{900}){900}", "\\K", "*", "\\X", "(?i:ß)", "(?i:ss)", "a{x", "(?:^|a)*"}) {
     const auto program = PatternProgram::compile(pattern);
     ASSERT_FALSE(program) << pattern;
     EXPECT_EQ(program.error().code, ErrorCode::unsupported);
@@ -103,6 +103,12 @@ TEST(PatternProgram, HostileTextStaysCheap) {
   EXPECT_EQ(matches(R"(\s+x|\s)", std::string(300'000, ' ')).size(), 300'000u);
   EXPECT_EQ(matches("(?:a+)+z|a{2}", letters).size(), letters.size() / 2);
   EXPECT_EQ(matches("a.*z|a", letters).size(), letters.size());
+  EXPECT_EQ(matches("a++z|a", letters).size(), letters.size());
+  EXPECT_EQ(matches("(?>a+)z|a", letters).size(), letters.size());
+  EXPECT_EQ(matches("(?=a+z)a|a", letters).size(), letters.size());
+  EXPECT_EQ(matches("(?<=za+)a|a", letters).size(), letters.size());
+  EXPECT_EQ(matches("(?:a*)*z|(?!a*z)a", letters).size(), letters.size());
+  EXPECT_EQ(matches("(?:(?:a?b?)*c?)*z|a", letters).size(), letters.size());
 }
 
 }  // namespace

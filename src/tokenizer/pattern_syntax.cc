@@ -15,7 +15,8 @@ namespace tokenmill::tokenizer {
 namespace {
 
 constexpr int kDepthMax = 50;
-constexpr std::uint32_t kRepeatMax = 100;
+// A repeat of a set costs up to this many steps at each place of the text.
+constexpr std::uint32_t kRepeatMax = 1000;
 
 PatternNode set_node(CharSet set) {
   PatternNode node{.kind = PatternKind::set};
@@ -46,6 +47,13 @@ bool folds_to_one(char32_t first, char32_t second) {
   static constexpr std::string_view kPairs[] = {"ss", "st", "ff", "fi", "fl"};
   const char pair[] = {static_cast<char>(first | 0x20), static_cast<char>(second | 0x20)};
   return std::ranges::find(kPairs, std::string_view(pair, 2)) != std::end(kPairs);
+}
+
+// What Oniguruma does not repeat: a place, or a choice of which one is a place.
+bool is_place(const PatternNode& node) {
+  if (node.is_enclosed) return false;
+  if (node.kind == PatternKind::alternation) return std::ranges::any_of(node.children, is_place);
+  return node.kind == PatternKind::look || node.kind == PatternKind::assertion;
 }
 
 class PatternParser {
@@ -94,7 +102,7 @@ class PatternParser {
   Result<PatternNode> parse_sequence() {
     PatternNode node;
     char32_t previous_letter = 0;
-    while (!at_end() && peek() != '|' && peek() != ')') {
+    for (skip_ignored(); !at_end() && peek() != '|' && peek() != ')'; skip_ignored()) {
       const char32_t letter = ignores_case_ && is_ascii_letter(peek()) ? peek() : 0;
       if (letter != 0 && previous_letter != 0 && folds_to_one(previous_letter, letter)) {
         return refuse("these letters side by side in (?i:…)");
@@ -107,8 +115,36 @@ class PatternParser {
     return node;
   }
 
-  Result<PatternNode> parse_repeats(PatternNode node) {
+  // White space and comments where (?x) is on, and (?#…) everywhere.
+  void skip_ignored() {
     while (!at_end()) {
+      if (is_extended_ && peek() < 128 && is_white_space(peek())) {
+        ++position_;
+      } else if (is_extended_ && peek() == '#') {
+        while (!at_end() && peek() != '\n') ++position_;
+      } else if (const std::size_t end = comment_end(); end != 0) {
+        position_ = end;
+      } else {
+        return;
+      }
+    }
+  }
+
+  // Past the "(?#…)" that stands here; 0 when none does.
+  std::size_t comment_end() const {
+    if (peek() != '(' || peek(1) != '?' || peek(2) != '#') return 0;
+    for (std::size_t i = position_ + 3; i < scalars_.size(); ++i) {
+      if (scalars_[i] == '\\') {
+        ++i;
+      } else if (scalars_[i] == ')') {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
+  Result<PatternNode> parse_repeats(PatternNode node) {
+    for (skip_ignored(); !at_end(); skip_ignored()) {
       PatternNode repeat{.kind = PatternKind::repeat};
       bool is_braced = false;
       if (take(U"*")) {
@@ -124,9 +160,7 @@ class PatternParser {
       } else {
         return node;
       }
-      if (node.kind == PatternKind::look || node.kind == PatternKind::assertion) {
-        return refuse("a repeat of a place");
-      }
+      if (is_place(node)) return refuse("a repeat of a place");
       if (is_braced && repeat.least == repeat.most && peek() == '?') {
         return refuse("{n}?");
       }
@@ -135,8 +169,11 @@ class PatternParser {
       } else if (!is_braced && take(U"+")) {
         repeat.mode = RepeatMode::possessive;
       }
+      const bool is_swapped = repeat.least > repeat.most;
+      if (is_swapped) std::swap(repeat.least, repeat.most);
       repeat.children.push_back(std::move(node));
       node = std::move(repeat);
+      if (is_swapped) node = atomic(std::move(node));
     }
     return node;
   }
@@ -155,7 +192,8 @@ class PatternParser {
     repeat.least = least.value_or(0);
     repeat.most = !has_comma ? repeat.least : most.value_or(PatternNode::kUnlimited);
     const bool is_limited = repeat.most == PatternNode::kUnlimited || repeat.most <= kRepeatMax;
-    if (repeat.least > kRepeatMax || !is_limited || repeat.least > repeat.most) {
+    // With the larger number first ("{2,1}") it is possessive.
+    if (repeat.least > kRepeatMax || !is_limited) {
       return refuse("a repeat of this size");
     }
     return true;
@@ -174,7 +212,8 @@ class PatternParser {
     const char32_t c = peek();
     if (take(U"(")) return parse_group();
     if (take(U"[")) return set_node(TM_TRY(parse_class()));
-    if (take(U".")) return set_node(single('\n').complement());
+    if (take(U"."))
+      return set_node(dot_takes_all_ ? CharSet().complement() : single('\n').complement());
     if (take(U"^")) return assertion(Assertion::line_begin);
     if (take(U"$")) return assertion(Assertion::line_end);
     if (c == '*' || c == '+' || c == '?') return refuse("a repeat of nothing");
@@ -185,6 +224,27 @@ class PatternParser {
 
   static PatternNode assertion(Assertion kind) {
     return {.kind = PatternKind::assertion, .assertion = kind};
+  }
+
+  static PatternNode atomic(PatternNode body) {
+    PatternNode node{.kind = PatternKind::atomic};
+    node.children.push_back(std::move(body));
+    return node;
+  }
+
+  // \R: CR LF is one line break, and never half of one.
+  static PatternNode line_break() {
+    PatternNode pair;
+    pair.children.push_back(set_node(single('\r')));
+    pair.children.push_back(set_node(single('\n')));
+    CharSet others;
+    others.add('\n', '\r');
+    others.add(0x85, 0x85);
+    others.add(0x2028, 0x2029);
+    PatternNode either{.kind = PatternKind::alternation};
+    either.children.push_back(std::move(pair));
+    either.children.push_back(set_node(std::move(others)));
+    return atomic(std::move(either));
   }
 
   Result<PatternNode> literal(char32_t c) {
@@ -198,30 +258,69 @@ class PatternParser {
   }
 
   Result<PatternNode> parse_group() {
-    const bool outer_case = ignores_case_;
+    const Options outer = options();
     PatternNode node;
     if (take(U"?=") || take(U"?!") || take(U"?<=") || take(U"?<!")) {
       node.kind = PatternKind::look;
       node.is_negative = scalars_[position_ - 1] == '!';
       node.looks_behind = scalars_[position_ - 2] == '<';
       node.children.push_back(TM_TRY(parse_alternation()));
-    } else if (take(U"?i)")) {
+    } else if (take(U"?>")) {
+      node = atomic(TM_TRY(parse_alternation()));
+    } else if (take_options()) {
+      const bool is_open = scalars_[position_ - 1] == ')';
+      node = TM_TRY(parse_alternation());
+      set_options(outer);
       // Ruby's reading: it holds to the end of the group around it, alternatives included.
-      ignores_case_ = true;
-      node = TM_TRY(parse_alternation());
-      ignores_case_ = outer_case;
-      return node;
+      if (is_open) return node;
+      node.is_enclosed = true;
     } else {
-      if (take(U"?i:")) {
-        ignores_case_ = true;
-      } else if (!take(U"?:") && !take_group_name() && peek() == '?') {
-        return refuse("this kind of group");
-      }
+      const bool is_plain = take(U"?:");
+      if (!is_plain && !take_group_name() && peek() == '?') return refuse("this kind of group");
       node = TM_TRY(parse_alternation());
+      node.is_enclosed = node.is_enclosed || !is_plain;
     }
-    ignores_case_ = outer_case;
+    set_options(outer);
     if (!take(U")")) return refuse("a group without )");
     return node;
+  }
+
+  struct Options {
+    bool ignores_case;
+    bool dot_takes_all;
+    bool is_extended;
+  };
+  Options options() const { return {ignores_case_, dot_takes_all_, is_extended_}; }
+  void set_options(const Options& options) {
+    ignores_case_ = options.ignores_case;
+    dot_takes_all_ = options.dot_takes_all;
+    is_extended_ = options.is_extended;
+  }
+
+  // "?imx-imx:" or "?imx-imx)", with one letter at least; m is Ruby's.
+  bool take_options() {
+    if (peek() != '?') return false;
+    Options wanted = options();
+    bool is_on = true;
+    std::size_t length = 1;
+    for (;; ++length) {
+      const char32_t c = peek(length);
+      if (c == 'i') {
+        wanted.ignores_case = is_on;
+      } else if (c == 'm') {
+        wanted.dot_takes_all = is_on;
+      } else if (c == 'x') {
+        wanted.is_extended = is_on;
+      } else if (c == '-' && is_on) {
+        is_on = false;
+      } else {
+        break;
+      }
+    }
+    if (length == 1 || (peek(length) != ':' && peek(length) != ')')) return false;
+    position_ += length + 1;
+    set_options(wanted);
+    return true;
   }
 
   // "?<name>": a group like any other, since nothing can refer to it.
@@ -237,6 +336,9 @@ class PatternParser {
   Result<PatternNode> parse_escape_atom() {
     if (take(U"\\A")) return assertion(Assertion::text_begin);
     if (take(U"\\z")) return assertion(Assertion::text_end);
+    if (take(U"\\Z")) return assertion(Assertion::last_line_end);
+    if (take(U"\\G")) return assertion(Assertion::search_begin);
+    if (take(U"\\R")) return line_break();
     if (take(U"\\b")) return assertion(Assertion::word_boundary);
     if (take(U"\\B")) return assertion(Assertion::no_word_boundary);
     if (auto set = TM_TRY(parse_set_escape(Place::alone))) return set_node(std::move(*set));
@@ -306,6 +408,7 @@ class PatternParser {
         if (!take(U"{")) return parse_hex(2);
         break;
       default:
+        if (c == 'Q' || c == 'E') return c;  // quotes in other dialects
         if (is_ascii_letter(c) || (c >= '0' && c <= '9')) return refuse("this escape");
         return c;
     }
@@ -343,7 +446,15 @@ class PatternParser {
     std::optional<CharSet> left_of_and;
     for (bool is_first = true; is_first || peek() != ']'; is_first = false) {
       if (at_end()) return refuse("a class without ]");
-      if (is_first && peek() == ']') return refuse("] first in a class");
+      // First it is a member, as long as another one ends the class.
+      if (is_first && peek() == ']') {
+        if (scalars_.find(']', position_ + 1) == std::u32string::npos) {
+          return refuse("an empty class");
+        }
+        ++position_;
+        result.add(']', ']');
+        continue;
+      }
       if (take(U"&&")) {
         left_of_and = left_of_and ? left_of_and->intersect(result) : result;
         result = CharSet();
@@ -427,6 +538,8 @@ class PatternParser {
   std::size_t position_ = 0;
   int depth_ = 0;
   bool ignores_case_ = false;
+  bool dot_takes_all_ = false;
+  bool is_extended_ = false;
 };
 
 }  // namespace

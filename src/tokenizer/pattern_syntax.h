@@ -2,8 +2,10 @@
 // tokenizers use it, to a tree.
 //
 // Read: literals, escapes, `.`, classes with ranges, nesting, && and POSIX brackets, \s \d \w \h,
-// \p{…}, groups, (?i:…), alternation, greedy, lazy and possessive repeats, ^ $ \A \z \b \B and
-// look-around. Anything else is refused as unsupported: a pattern is never guessed at.
+// \p{…}, \R, groups, (?>…), (?imx-imx:…), (?#…), alternation, greedy, lazy and possessive repeats,
+// ^ $ \A \z \Z \b \B \G and look-around. Anything else is refused as unsupported: a pattern is
+// never guessed at. Not read are back-references (their cost has no bound), \X, \K, and letters
+// beyond ASCII in (?i:…).
 #pragma once
 
 #include <cstdint>
@@ -26,6 +28,7 @@ enum class PatternKind : std::uint8_t {
   repeat,       // children[0], between `least` and `most` times
   look,         // children[0] matches here (or before here), without taking anything
   assertion,    // a place: line begin, line end, …
+  atomic,       // children[0] as it matches first, never another way
 };
 enum class RepeatMode : std::uint8_t { greedy, lazy, possessive };
 enum class Assertion : std::uint8_t {
@@ -35,6 +38,8 @@ enum class Assertion : std::uint8_t {
   text_end,
   word_boundary,
   no_word_boundary,
+  last_line_end,  // the end, or before the newline that the text ends with
+  search_begin,   // where the search for this match began
 };
 
 struct PatternNode {
@@ -49,6 +54,7 @@ struct PatternNode {
   Assertion assertion = Assertion::line_begin;
   bool looks_behind = false;
   bool is_negative = false;
+  bool is_enclosed = false;  // in a group of its own kind, unlike (?:…)
 };
 
 // Errors: unsupported, with the place in the pattern.

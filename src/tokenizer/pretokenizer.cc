@@ -67,6 +67,13 @@ std::vector<Range> split_by_scheme(std::string_view text, const PieceScheme& sch
   return ranges;
 }
 
+// What a Replace put before the first character has no origin: a range of no width.
+bool has_no_origin(const PieceList& list, const Piece& piece) {
+  return list.text.origin[piece.begin].begin == list.text.origin[piece.end - 1].end;
+}
+
+// A piece without origin is written once in the alphabet and once as it was: the reference puts the
+// new text in the place of the part with an origin, and there is none.
 void bytes_to_alphabet(PieceList& list) {
   PieceList result;
   std::string character;
@@ -80,6 +87,7 @@ void bytes_to_alphabet(PieceList& list) {
         append_utf8(byte_to_alphabet(static_cast<std::uint8_t>(list.text.text[i])), character);
         result.text.append(character, list.text.origin[i]);
       }
+      if (has_no_origin(list, piece)) result.text.append(list.text, piece.begin, piece.end);
     }
     result.pieces.push_back({begin, result.text.size(), piece.token});
   }

@@ -12,14 +12,12 @@ from tests.tokenizer.hostile_files import FILES
 
 # The reference loads these; we refuse them when they are loaded. A dropout leaves ids to chance, a
 # token of 5,000 characters could make a search slow, pieces of no length make the reference panic
-# on every text, and the patterns are not read by our engine.
+# on every text, and the patterns are not read by our engine: a
+# back-reference has no bounded cost, and the others want tables that we do not have.
 NOT_SUPPORTED = {
     *("dropout-0.5", "added-long", "P-fixed0"),
-    *(r"P-re-(?<=a+)b", r"P-re-(?=\s+x)", r"P-re-\s+(?!\S+)", r"P-re-(?>a+)b", r"P-re-(a)\1"),
-    *(r"P-re-\X", r"P-re-\R", r"P-re-\K", r"P-re-\Z", r"P-re-\G", "P-re-(?m:.)", "P-re-(?x: a )"),
-    *("P-re-a{2,1}", "P-re-x**", "P-re-[]a]", "P-re-(?i:é)", "P-re-(?i:straße)", "P-re-(?i:ſ)"),
-    *("P-re-(?:a|b)++", "P-re-a{1000}", "P-re-(?#x)a", r"P-re-\Qa\E", "P-re-(?i:[é-ü])"),
-    r"P-re-\d{1,3}(?=(?:\d{3})*\b)",
+    *(r"P-re-(a)\1", r"P-re-\X", r"P-re-\K"),
+    *("P-re-(?i:é)", "P-re-(?i:straße)", "P-re-(?i:ſ)", "P-re-(?i:[é-ü])"),
 }
 
 
