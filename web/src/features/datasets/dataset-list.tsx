@@ -54,6 +54,18 @@ export function DatasetList({ query, total, actions, selection }: ListProps) {
   const last = Math.min(total, ((rows.at(-1)?.index ?? 0) + 1) * columns);
   const [isPointed, setIsPointed] = useState(false);
   const find = useHeldOrder(useDatasetPages(query, first, last), isPointed);
+  // With Shift, all from the one that was ticked before; what is not loaded yet is left out.
+  const lastTicked = useRef(0);
+  const select = (index: number, on: boolean, withRange: boolean) => {
+    const low = Math.min(lastTicked.current, index);
+    const length = Math.abs(lastTicked.current - index) + 1;
+    const places = Array.from({ length }, (_, at) => low + at);
+    const range = places.flatMap((place) => find(place) ?? []);
+    const dataset = find(index);
+    lastTicked.current = index;
+    if (withRange && on) selection.add(range);
+    else if (dataset) selection.toggle(dataset, on);
+  };
   return (
     <ul
       ref={list}
@@ -85,7 +97,7 @@ export function DatasetList({ query, total, actions, selection }: ListProps) {
                   dataset={dataset}
                   actions={actions}
                   isSelected={selection.has(dataset.id)}
-                  onSelect={(on) => selection.toggle(dataset, on)}
+                  onSelect={(on, withRange) => select(index, on, withRange)}
                 />
               ) : (
                 <Skeleton className="h-full" />
