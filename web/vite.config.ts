@@ -14,6 +14,20 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     manifest: true,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // What every page needs comes as one file, not as eight small ones that some page shares.
+        codeSplitting: {
+          groups: [
+            {
+              name: "base",
+              test: /node_modules\/(react|react-dom|scheduler|@tanstack|wouter|zustand|openapi-fetch|lucide-react|@base-ui|@floating-ui)\/|src\/lib\//,
+              minShareCount: 4,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {

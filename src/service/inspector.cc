@@ -110,17 +110,32 @@ std::string_view rule_of(std::uint8_t bits) {
   return {};
 }
 
+// The classes whose tokens are gone: all that a filter removes, and with a dropped document those
+// for which it was dropped. What only counts towards a threshold stays in the row.
+std::uint8_t gone_classes(const pack::Filters& filters, std::string_view dropped_by) {
+  std::uint8_t gone = 0;
+  const auto add = [&](const std::optional<pack::TokenFilter>& filter, std::uint8_t token_class) {
+    if (!filter) return;
+    const bool removes = filter->action == pack::FilterAction::remove_tokens;
+    if (removes || rule_of(token_class) == dropped_by) gone |= token_class;
+  };
+  add(filters.special_tokens, pack::kSpecialToken);
+  add(filters.stop_words, pack::kStopWord);
+  add(filters.junk, pack::kJunk);
+  return gone;
+}
+
 struct EncodedText {
   std::vector<TokenId> ids;
   std::vector<tokenizer::TokenSpan> spans;
 };
 
 json::array token_views(const EncodedText& encoded, const tokenizer::Tokenizer& tokenizer,
-                        const pack::TokenClasses& classes) {
+                        const pack::TokenClasses& classes, std::uint8_t gone) {
   json::array views;
   for (std::size_t i = 0; i < encoded.ids.size(); ++i) {
     const TokenId id = encoded.ids[i];
-    const std::string_view rule = rule_of(classes.of(id));
+    const std::string_view rule = rule_of(classes.of(id) & gone);
     const std::string bytes = tokenizer.token_bytes(id);
     json::object view{{"id", id},
                       {"token", shown(bytes)},
@@ -310,7 +325,8 @@ Result<json::object> Inspector::preview(const json::object& request) {
   packer.finish(sequences);
   const std::string_view dropped_by = first_drop(packer.dropped());
   return json::object{{"text", text},
-                      {"tokens", token_views(encoded, tokenizer, classes)},
+                      {"tokens", token_views(encoded, tokenizer, classes,
+                                             gone_classes(options.filters, dropped_by))},
                       {"num_tokens", encoded.ids.size()},
                       {"num_sequences", sequences.size()},
                       {"dropped_by", dropped_by.empty() ? json::value() : json::value(dropped_by)}};

@@ -100,12 +100,3 @@ def test_a_column_of_text_is_no_conversation(stage, chats) -> None:
     problem = stage.client.post("/api/v1/tokenize-preview", json=body)
     assert problem.status_code == 422, problem.text
     assert "no conversations" in problem.json()["detail"]
-
-
-def test_a_part_of_a_character_has_its_own_bytes(stage) -> None:
-    body = {"tokenizer_name": str(stage.tokenizer), "text": "日本"}
-    tokens = stage.post("/api/v1/tokenize-preview", body, status=200)["tokens"]
-    parts = [token for token in tokens if "hex" in token]
-    assert parts, tokens
-    assert bytes.fromhex("".join(token["hex"] for token in parts)) == "日本".encode()
-    assert all("\ufffd" in token["token"] for token in parts)

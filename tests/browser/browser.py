@@ -37,8 +37,8 @@ class Locator:
     def first(self) -> "Locator":
         return self._narrow("first")
 
-    def click(self) -> None:
-        self._call("click")
+    def click(self, *, holding: str | None = None) -> None:
+        self._call("click", {"modifiers": [holding]} if holding else {})
 
     def fill(self, text: str) -> None:
         self._call("fill", text)
@@ -153,9 +153,17 @@ class Browser(Locator):
     def offline(self, is_offline: bool) -> None:
         self.call((), "offline", is_offline)
 
+    def picture(self, path: Path, *, is_whole: bool = False) -> None:
+        """Writes what is in view, or the whole page, as a PNG."""
+        self.call((), "picture", str(path), is_whole)
+
     def violations(self) -> list[str]:
         """What axe-core finds against WCAG 2.2 AA and its best practices."""
         return self.call((), "axe")
+
+    def sockets(self) -> int:
+        """How many WebSockets the page has open."""
+        return self.call((), "sockets")
 
     def problems(self) -> list[str]:
         """Console errors, uncaught exceptions and requests to elsewhere since the last call."""

@@ -27,6 +27,12 @@ await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin }
 const page = await context.newPage();
 page.setDefaultTimeout(60_000);
 
+const sockets = new Set();
+page.on("websocket", (socket) => {
+  sockets.add(socket);
+  socket.on("close", () => sockets.delete(socket));
+});
+
 let problems = [];
 page.on("pageerror", (error) => problems.push(`uncaught: ${error}`));
 page.on("request", (request) => {
@@ -48,6 +54,7 @@ const own = {
     problems = [];
     return found;
   },
+  sockets: () => sockets.size,
   async axe() {
     await page.evaluate(axe);
     const result = await page.evaluate((values) => globalThis.axe.run(document, { runOnly: values }), axeTags);
@@ -62,6 +69,9 @@ const own = {
     return { name: file.suggestedFilename(), text: Buffer.concat(parts).toString("utf8") };
   },
   media: (options) => page.emulateMedia(options),
+  async picture(path, fullPage) {
+    await page.screenshot({ path, fullPage });
+  },
   size: (width, height) => page.setViewportSize({ width, height }),
   offline: (isOffline) => context.setOffline(isOffline),
 };

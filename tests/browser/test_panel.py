@@ -38,6 +38,25 @@ def test_several_are_deleted_and_restored_together(browser: Browser) -> None:
     card(browser, "acme/large-stories").appears()
 
 
+SHIFT = """new Promise((done) => {
+  let shift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) shift += entry.value;
+  }).observe({ type: 'layout-shift', buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => done(shift)));
+})"""
+
+
+def test_nothing_jumps_while_the_page_is_loaded(browser: Browser) -> None:
+    stories.download(browser)
+    stories.download(browser, "acme/large-stories")
+    for width in (375, 1440):
+        browser.resize(width)
+        browser.open()
+        card(browser).text("Ready", exact=True).appears()
+        assert browser.evaluate(SHIFT) < 0.02
+
+
 def test_nothing_moves_under_the_pointer(browser: Browser, served: Server) -> None:
     stories.download(browser)
     card(browser).hover()

@@ -1,6 +1,6 @@
 // What is true on every page: commands, what runs, what is free, the theme.
 import { useQuery } from "@tanstack/react-query";
-import { Command, HardDrive, Keyboard, SunMoon } from "lucide-react";
+import { HardDrive, Keyboard, Search, SunMoon } from "lucide-react";
 import { Link } from "wouter";
 import { Button } from "../components/button";
 import { formatBytes } from "../lib/format";
@@ -52,12 +52,12 @@ function PaletteButton({ onClick }: { onClick: () => void }) {
   return (
     <Button
       look="ghost"
-      className="-ml-2 max-sm:px-2 sm:-ml-1 sm:border sm:border-line"
+      className="-ml-2 max-sm:px-2 sm:-ml-1 sm:border sm:border-line-strong"
       aria-keyshortcuts="Control+K Meta+K"
       title={`Commands and datasets (${paletteKeys})`}
       onClick={onClick}
     >
-      <Command aria-hidden className="size-4" />
+      <Search aria-hidden className="size-4" />
       <span className="max-sm:sr-only">Commands</span>
       <kbd className="ml-2 font-mono text-xs text-text-3 max-sm:hidden">{paletteKeys}</kbd>
     </Button>
@@ -92,8 +92,10 @@ function DiskFree() {
       title={data.data_dir}
     >
       <HardDrive aria-hidden className="size-4 text-text-3" />
-      {formatBytes(data.bytes_free)}
-      <span className="max-sm:sr-only">free</span>
+      <span>
+        {formatBytes(data.bytes_free)}
+        <span className="max-sm:sr-only"> free</span>
+      </span>
     </span>
   );
 }

@@ -1,6 +1,6 @@
 // The open dialog is part of the address: ?modal=NAME&dataset=ID on any page. Back closes it.
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useCallback } from "react";
+import { Suspense, useCallback } from "react";
 import { useLocation } from "wouter";
 import { Dialog } from "../components/dialog";
 import { ErrorState, Loading, Skeleton } from "../components/states";
@@ -9,19 +9,22 @@ import { CancelDialog } from "../features/datasets/cancel-dialog";
 import { DeleteDialog } from "../features/datasets/delete-dialog";
 import { useSelection } from "../features/datasets/selection";
 import type { Dataset } from "../lib/api-client";
+import { lazyAhead } from "../lib/lazy-ahead";
 import { isWork, useActiveJobs } from "../lib/live-jobs";
 import { paths, withQuery } from "../lib/paths";
 import { useSearchState } from "../lib/search-state";
 
-const DownloadDialog = lazy(() =>
-  import("../features/download/download-dialog").then((file) => ({ default: file.DownloadDialog })),
-);
-const TokenizeDialog = lazy(() =>
-  import("../features/tokenize/tokenize-dialog").then((file) => ({ default: file.TokenizeDialog })),
-);
-const StatisticsDialog = lazy(() => import("./statistics-dialog"));
-const ShortcutsDialog = lazy(() => import("./shortcuts-dialog"));
-const CommandPalette = lazy(() => import("./command-palette"));
+const download = lazyAhead(() => import("../features/download/download-dialog"));
+const tokenize = lazyAhead(() => import("../features/tokenize/tokenize-dialog"));
+const statistics = lazyAhead(() => import("./statistics-dialog"));
+const shortcuts = lazyAhead(() => import("./shortcuts-dialog"));
+const commands = lazyAhead(() => import("./command-palette"));
+
+/** Fetches the code of every dialog. One that fails is fetched again when it is opened. */
+export async function fetchDialogs(): Promise<void> {
+  const all = [commands, download, tokenize, statistics, shortcuts];
+  await Promise.allSettled(all.map((one) => one.fetch()));
+}
 
 export default function Dialogs() {
   const { text, set } = useSearchState();
@@ -50,10 +53,10 @@ export default function Dialogs() {
   return (
     <Suspense fallback={null}>
       {modal === "download" && (
-        <DownloadDialog initialRepo={text("repo")} onClose={close} onStarted={close} />
+        <download.Component initialRepo={text("repo")} onClose={close} onStarted={close} />
       )}
-      {modal === "shortcuts" && <ShortcutsDialog onClose={close} />}
-      {modal === "commands" && <CommandPalette onClose={close} />}
+      {modal === "shortcuts" && <shortcuts.Component onClose={close} />}
+      {modal === "commands" && <commands.Component onClose={close} />}
       {modal === "delete" && !dataset && <BulkDelete onClose={close} />}
       {dataset && <DatasetDialog key={dataset} modal={modal} id={dataset} onClose={close} />}
     </Suspense>
@@ -112,13 +115,13 @@ function LoadedDialog({
   const active = useActiveJobs().data?.items ?? [];
   if (modal === "tokenize")
     return (
-      <TokenizeDialog
+      <tokenize.Component
         dataset={dataset}
         onClose={onClose}
         onOpenTokenization={(made) => set({ modal: "statistics", tokenization: made.id })}
       />
     );
-  if (modal === "statistics") return <StatisticsDialog dataset={dataset} onClose={onClose} />;
+  if (modal === "statistics") return <statistics.Component dataset={dataset} onClose={onClose} />;
   if (modal === "cancel") return <CancelDialog dataset={dataset} onClose={onClose} />;
   if (modal !== "delete") return null;
   const onDeleted = () => {

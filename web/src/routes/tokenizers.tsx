@@ -49,10 +49,10 @@ export default function TokenizersRoute() {
               key={one.tokenizer_name}
               className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2.5 last:border-b-0"
             >
-              <bdi className="min-w-0 flex-1 basis-48 font-medium [overflow-wrap:anywhere]">
+              <bdi className="min-w-0 flex-1 basis-full font-medium sm:basis-48 [overflow-wrap:anywhere]">
                 {one.tokenizer_name}
               </bdi>
-              <span className="num flex-1 basis-24 text-sm text-text-2 sm:flex-none">
+              <span className="num flex-1 text-sm text-text-2 sm:flex-none">
                 {one.vocab_size == null ? "not used yet" : `${formatCount(one.vocab_size)} ids`}
                 <span className="text-text-3"> · {one.source === "hub" ? "Hub" : "File"}</span>
               </span>

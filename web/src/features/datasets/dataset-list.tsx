@@ -2,7 +2,7 @@
 // come into view, so ten thousand datasets cost what a screenful costs.
 import { keepPreviousData, useQueries } from "@tanstack/react-query";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { Skeleton } from "../../components/states";
 import type { Dataset } from "../../lib/api-client";
 import { type DatasetQuery, listDatasetsOptions } from "./api/list-datasets";
@@ -16,13 +16,17 @@ const gap = 12;
 
 function useColumns(list: React.RefObject<HTMLElement | null>): number {
   const [columns, setColumns] = useState(1);
-  useEffect(() => {
-    if (!list.current) return;
-    const observer = new ResizeObserver(([entry]) => {
-      const width = entry?.contentRect.width ?? 0;
+  // Before the first frame: cards that begin in one column and move to three are a jump.
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (!element) return;
+    const measure = () => {
+      const width = element.getBoundingClientRect().width;
       setColumns(Math.max(1, Math.min(4, Math.floor((width + gap) / (360 + gap)))));
-    });
-    observer.observe(list.current);
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
     return () => observer.disconnect();
   }, [list]);
   return columns;
@@ -50,6 +54,18 @@ export function DatasetList({ query, total, actions, selection }: ListProps) {
   const last = Math.min(total, ((rows.at(-1)?.index ?? 0) + 1) * columns);
   const [isPointed, setIsPointed] = useState(false);
   const find = useHeldOrder(useDatasetPages(query, first, last), isPointed);
+  // With Shift, all from the one that was ticked before; what is not loaded yet is left out.
+  const lastTicked = useRef(0);
+  const select = (index: number, on: boolean, withRange: boolean) => {
+    const low = Math.min(lastTicked.current, index);
+    const length = Math.abs(lastTicked.current - index) + 1;
+    const places = Array.from({ length }, (_, at) => low + at);
+    const range = places.flatMap((place) => find(place) ?? []);
+    const dataset = find(index);
+    lastTicked.current = index;
+    if (withRange && on) selection.add(range);
+    else if (dataset) selection.toggle(dataset, on);
+  };
   return (
     <ul
       ref={list}
@@ -81,7 +97,7 @@ export function DatasetList({ query, total, actions, selection }: ListProps) {
                   dataset={dataset}
                   actions={actions}
                   isSelected={selection.has(dataset.id)}
-                  onSelect={(on) => selection.toggle(dataset, on)}
+                  onSelect={(on, withRange) => select(index, on, withRange)}
                 />
               ) : (
                 <Skeleton className="h-full" />

@@ -49,6 +49,7 @@ export function DeleteDialog({ datasets, hasJobs, onClose, onDeleted }: DeletePr
   const deletion = useDeletion(datasets);
   const what =
     datasets.length === 1 ? (datasets[0]?.name ?? "") : plural(datasets.length, "dataset");
+  const bytes = datasets.reduce((sum, dataset) => sum + (dataset.size_bytes ?? 0), 0);
   const tokenizations =
     deletion?.tokenizations ??
     datasets.reduce((sum, dataset) => sum + dataset.num_tokenizations, 0);
@@ -75,7 +76,10 @@ export function DeleteDialog({ datasets, hasJobs, onClose, onDeleted }: DeletePr
       onClose={onClose}
     >
       <ul className="num list-disc pl-5">
-        <li>its raw files, where no other dataset uses them</li>
+        <li>
+          {datasets.length === 1 ? "its" : "their"} raw files
+          {bytes > 0 && `, ${formatBytes(bytes)}`}, where no other dataset uses them
+        </li>
         <li>{plural(tokenizations, "tokenization")} with shards and statistics</li>
       </ul>
       {deletion && deletion.kept > 0 && (

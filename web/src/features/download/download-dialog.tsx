@@ -29,7 +29,7 @@ interface DownloadProps {
   onStarted: (dataset: Dataset) => void;
 }
 
-export function DownloadDialog({ initialRepo, onClose, onStarted }: DownloadProps) {
+export default function DownloadDialog({ initialRepo, onClose, onStarted }: DownloadProps) {
   const [text, setText] = useState(initialRepo);
   const [choice, setChoice] = useState(() => choiceOf(initialRepo));
   const [wasSubmitted, setWasSubmitted] = useState(false);

@@ -1,4 +1,5 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { Button } from "../../components/button";
 import { Pagination } from "../../components/pagination";
 import { EmptyState, ErrorState, Loading, Skeleton } from "../../components/states";
@@ -32,7 +33,16 @@ export function SampleBrowser({ dataset_id, tokenizations, place, onMove }: Samp
     placeholderData: keepPreviousData,
   });
   const page = samples.data;
-  useSampleKeys({ place, total: page?.total ?? null, next: nextOffset(place, page), onMove });
+  const next = nextOffset(place, samples.isPlaceholderData ? undefined : page);
+  useSampleKeys({ place, total: page?.total ?? null, next, onMove });
+  // The next page is asked for while this one is read. A search is not: it may read for long.
+  const cache = useQueryClient();
+  const isNextWanted = next !== null && !isSearch(place);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page, another next one
+  useEffect(() => {
+    if (isNextWanted)
+      void cache.prefetchQuery(getSamplesOptions(dataset_id, { ...query, offset: next }));
+  }, [page, isNextWanted]);
   const noun = place.tokenization_id ? "sequences" : "documents";
   return (
     <div className="grid min-w-0 gap-3">

@@ -52,7 +52,7 @@ export function SampleToolbar(props: ToolbarProps) {
         <GoTo {...props} />
         <select
           aria-label="Per page"
-          className={`${controlClass} w-auto sm:ml-auto`}
+          className={`${controlClass} max-w-32 sm:ml-auto`}
           value={place.limit}
           onChange={(event) => onMove({ limit: Number(event.target.value) })}
         >
@@ -92,12 +92,13 @@ function GoTo({ total, onMove }: ToolbarProps) {
         />
         <Button type="submit">Go</Button>
       </form>
-      {total !== null && total > 1 && (
-        <Button onClick={() => onMove({ offset: Math.floor(Math.random() * total) })}>
-          <Shuffle aria-hidden className="size-4" />
-          Random
-        </Button>
-      )}
+      <Button
+        disabled={total === null || total < 2}
+        onClick={() => onMove({ offset: Math.floor(Math.random() * (total ?? 0)) })}
+      >
+        <Shuffle aria-hidden className="size-4" />
+        Random
+      </Button>
     </>
   );
 }

@@ -20,12 +20,14 @@ interface PreviewPaneProps {
 export function PreviewPane({ dataset, options }: PreviewPaneProps) {
   const [document, setDocument] = useState(0);
   const count = dataset.num_samples;
-  const settled = useDebounced(options && { ...options, dataset_id: dataset.id, document }, 250);
+  const wanted = options && { ...options, dataset_id: dataset.id, document };
+  const settled = useDebounced(wanted, 250);
   const preview = useQuery({
     ...previewTokenizationOptions(settled ?? { tokenizer_name: "" }),
     enabled: settled !== null,
     placeholderData: keepPreviousData,
   });
+  const isStale = preview.isPlaceholderData || JSON.stringify(wanted) !== JSON.stringify(settled);
   const last = count === null ? Number.MAX_SAFE_INTEGER : Math.max(0, count - 1);
   return (
     <section aria-label="Preview" className="grid min-w-0 content-start gap-3">
@@ -73,7 +75,7 @@ export function PreviewPane({ dataset, options }: PreviewPaneProps) {
         </Loading>
       )}
       {preview.data && !preview.isError && (
-        <div className={preview.isPlaceholderData || !options ? "stale" : ""}>
+        <div aria-busy={isStale} className={isStale ? "stale" : ""}>
           <PreviewResult preview={preview.data} />
         </div>
       )}
@@ -82,6 +84,8 @@ export function PreviewPane({ dataset, options }: PreviewPaneProps) {
 }
 
 function PreviewResult({ preview }: { preview: Preview }) {
+  const gone = preview.tokens.filter((token) => token.dropped_by).length;
+  const removed = preview.dropped_by ? 0 : gone;
   return (
     <div className="grid gap-2">
       {preview.dropped_by && (
@@ -90,7 +94,9 @@ function PreviewResult({ preview }: { preview: Preview }) {
         </Note>
       )}
       <p className="num text-sm text-text-2">
-        {plural(preview.num_tokens, "token")} in {plural(preview.num_sequences, "row")}
+        {plural(preview.num_tokens, "token")}
+        {removed > 0 && `, ${formatCount(removed)} removed,`} in{" "}
+        {plural(preview.num_sequences, "row")}
       </p>
       {preview.tokens.length > 0 && (
         <TokenText label="Tokens of the document" tokens={preview.tokens} />

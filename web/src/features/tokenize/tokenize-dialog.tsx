@@ -31,7 +31,7 @@ interface TokenizeProps {
   onOpenTokenization: (tokenization: Tokenization) => void;
 }
 
-export function TokenizeDialog({ dataset, onClose, onOpenTokenization }: TokenizeProps) {
+export default function TokenizeDialog({ dataset, onClose, onOpenTokenization }: TokenizeProps) {
   const tokenizers = useQuery(listTokenizersOptions());
   const [form, setForm] = useState(initialForm);
   const [wasSubmitted, setWasSubmitted] = useState(false);
