@@ -1,0 +1,209 @@
+"""Pipelines that split at spaces, and some that only nearly do.
+
+Words are cached by their raw bytes only where that is exact. The model here has tokens with spaces
+anywhere, so every cut shows.
+"""
+
+import json
+import random
+import subprocess
+from itertools import product
+from pathlib import Path
+
+import pytest
+from tokenizers import Tokenizer, models, trainers
+
+from tests.parity import program_encoder
+from tests.parity.reference import survives
+from tests.parity.synthetic_tokenizers import BERT, PATTERNS, metaspace, replace, sequence, split
+from tests.program import program_path
+
+WORDS = [
+    "a",
+    "b",
+    "ab",
+    "Ab's",
+    "a.b",
+    "1",
+    "12a",
+    "é",
+    "中文",
+    "(a",
+    "a)",
+    "-",
+    "a\n",
+    "\tb",
+    "▁a",
+]
+GLUE = [" ", " ", " ", "  ", "   ", "\n", "\u00a0", "\u3000 ", " \u0301", "\u0600 ", "\u200b "]
+
+
+def spaced_texts(seed: int, count: int) -> list[str]:
+    chance = random.Random(seed)
+    texts = ["", " ", "  ", "a", " a", "a ", "  a  b  "]
+    for _ in range(count):
+        words = [chance.choice(WORDS) for _ in range(chance.randint(1, 14))]
+        text = "".join(word + chance.choice(GLUE) for word in words)
+        texts.append(text if chance.random() < 0.5 else text.rstrip(" "))
+    return texts
+
+
+TEXTS = spaced_texts(seed=1, count=160)
+
+
+def trained_over_spaces() -> dict:
+    """BPE that has seen whole texts: its tokens lie over spaces and marks."""
+    tokenizer = Tokenizer(models.BPE(unk_token="?"))
+    spaced = spaced_texts(seed=2, count=300)
+    marked = [text.replace(" ", "▁") for text in spaced]
+    trainer = trainers.BpeTrainer(vocab_size=400, special_tokens=["?"], show_progress=False)
+    tokenizer.train_from_iterator(spaced + marked, trainer)
+    return json.loads(tokenizer.to_str())
+
+
+MODEL = trained_over_spaces()["model"]
+
+REGEXES = {
+    "words": r"\s+(?!\S)|\s+|\S+",
+    "letters": r"\w+|[^\w\s]+",
+    "led": r" ?\w+| ?[^\s\w]+|\s+(?!\S)|\s+",
+    "o200k": PATTERNS["o200k"],
+    "deepseek": PATTERNS["deepseek_v3"],
+    "over": r"a b",
+    "trailing": r"[a-z]+ ?",
+    "two_words": r"[^ ]+ [^ ]+",
+    "behind": r"(?<=a) b",
+    "ahead": r"a(?= )|\s|\S",
+    "ahead_far": r"\s(?=a b)|\s+|\S+",
+    "boundary": r"\b",
+    "line_end": r"\s+$|\s|\S",
+    "line_begin": r"^a|\s|\S+",
+    "three": r".{3}",
+    "lazy": r"\S+?|\s+?",
+    "maybe": r"(?:a| )?b|\s|\S",
+}
+STEPS = {
+    "bert": {"type": "BertPreTokenizer"},
+    "whitespace": {"type": "Whitespace"},
+    "split": {"type": "WhitespaceSplit"},
+    "delimiter_space": {"type": "CharDelimiterSplit", "delimiter": " "},
+    "delimiter": {"type": "CharDelimiterSplit", "delimiter": "a"},
+    "digits": {"type": "Digits", "individual_digits": False},
+    "punctuation": {"type": "Punctuation", "behavior": "Contiguous"},
+    "always": metaspace("always"),
+    "first": metaspace("first"),
+    "never": metaspace("never"),
+    "whole": metaspace("always", split=False),
+    "string": split({"String": " "}),
+    "string_over": split({"String": "a b"}),
+    "merged": split({"String": " "}, "MergedWithNext"),
+}
+PAIRS = {
+    f"{one}-{two}": sequence("pretokenizers", [STEPS[one], STEPS[two]])
+    for one, two in product(STEPS, ["split", "always", "first", "delimiter", "whole", "string"])
+}
+NORMALIZERS = {
+    "none": None,
+    "bert": BERT,
+    "nfkc": {"type": "NFKC"},
+    "nmt": {"type": "Nmt"},
+    "squeeze": {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "},
+    "squeeze_mark": {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": "▁"},
+    "blanks": {"type": "Replace", "pattern": {"Regex": r"\s+"}, "content": " "},
+    "fold": replace(" ", "▁"),
+    "drop": replace("a", ""),
+    "blank_out": sequence("normalizers", [replace("a", " "), replace("  ", "-")]),
+    "over": replace("b ", "1"),
+    "inside": replace("ab", "12"),
+    "strip_left": {"type": "Strip", "strip_left": True, "strip_right": False},
+    "strip_right": {"type": "Strip", "strip_left": False, "strip_right": True},
+    "prepend": {"type": "Prepend", "prepend": "-"},
+}
+
+
+def file_of(pre_tokenizer: dict, normalizer: dict | None = None, added: list | None = None) -> dict:
+    return {
+        "version": "1.0",
+        "added_tokens": added or [],
+        "normalizer": normalizer,
+        "pre_tokenizer": pre_tokenizer,
+        "model": MODEL,
+    }
+
+
+def check(file: dict, path: Path) -> None:
+    path.write_text(json.dumps(file))
+    reference = Tokenizer.from_file(str(path))
+    texts = [text for text in TEXTS if survives(reference, text)]
+    wanted = [reference.encode(text, add_special_tokens=False).ids for text in texts]
+    found = program_encoder.encode(path, texts)
+    for text, ids, expected in zip(texts, found, wanted, strict=True):
+        assert ids == expected, repr(text)
+
+
+@pytest.mark.parametrize("name", REGEXES)
+def test_patterns_in_every_behavior(name: str, tmp_path: Path) -> None:
+    behaviors = ["Isolated", "Removed", "MergedWithPrevious", "MergedWithNext", "Contiguous"]
+    for behavior, invert in product(behaviors, [False, True]):
+        step = split({"Regex": REGEXES[name]}, behavior, invert=invert)
+        check(file_of(step), tmp_path / "tokenizer.json")
+
+
+@pytest.mark.parametrize("name", [*STEPS, *PAIRS])
+def test_steps_and_pairs_of_steps(name: str, tmp_path: Path) -> None:
+    check(file_of({**STEPS, **PAIRS}[name]), tmp_path / "tokenizer.json")
+
+
+@pytest.mark.parametrize("name", NORMALIZERS)
+def test_normalizers_before_what_splits(name: str, tmp_path: Path) -> None:
+    splitting = [STEPS["split"], STEPS["always"], STEPS["bert"], PAIRS["split-always"]]
+    for step in [*splitting, split({"Regex": REGEXES["led"]})]:
+        check(file_of(step, NORMALIZERS[name]), tmp_path / "tokenizer.json")
+
+
+@pytest.mark.parametrize("rules", [{}, {"lstrip": True}, {"rstrip": True}, {"single_word": True}])
+@pytest.mark.parametrize("content", ["ab", "a b", "(a"])
+def test_added_tokens_of_the_normalized_text(content: str, rules: dict, tmp_path: Path) -> None:
+    plain = {"single_word": False, "lstrip": False, "rstrip": False, "special": False}
+    token = {"id": 400, "content": content, "normalized": True} | plain | rules
+    for normalizer in (None, BERT):
+        check(file_of(STEPS["bert"], normalizer, [token]), tmp_path / "tokenizer.json")
+
+
+def engine_of(file: dict, path: Path) -> str:
+    path.write_text(json.dumps(file))
+    command = [program_path(), "tokenizer", "info", path]
+    report = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return next(line for line in report.splitlines() if line.startswith("pre_tokenizer"))
+
+
+CACHED = {
+    "words": split({"Regex": REGEXES["words"]}),
+    "led": split({"Regex": REGEXES["led"]}),
+    "o200k": split({"Regex": REGEXES["o200k"]}),
+    "deepseek": split({"Regex": REGEXES["deepseek"]}),
+    "kept": split({"Regex": REGEXES["letters"]}, "Removed", invert=True),
+    "bert": STEPS["bert"],
+    "marks": PAIRS["split-always"],
+}
+NOT_CACHED = {
+    "over": split({"Regex": REGEXES["over"]}),
+    "trailing": split({"Regex": REGEXES["trailing"]}),
+    "behind": split({"Regex": REGEXES["behind"]}),
+    "ahead": split({"Regex": REGEXES["ahead"]}),
+    "boundary": split({"Regex": REGEXES["boundary"]}),
+    "merged": STEPS["merged"],
+    "digits": STEPS["digits"],
+}
+
+
+@pytest.mark.parametrize("name", CACHED)
+def test_what_surely_splits_is_cached(name: str, tmp_path: Path) -> None:
+    line = engine_of(file_of(CACHED[name]), tmp_path / "tokenizer.json")
+    assert "splits at spaces" in line
+
+
+@pytest.mark.parametrize("name", NOT_CACHED)
+def test_what_may_not_split_is_not(name: str, tmp_path: Path) -> None:
+    line = engine_of(file_of(NOT_CACHED[name]), tmp_path / "tokenizer.json")
+    assert "splits at spaces" not in line
