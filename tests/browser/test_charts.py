@@ -5,7 +5,10 @@ A picture of a page can be taken in any frame, so what holds a moment later is n
 
 from tests.browser import stories
 from tests.browser.browser import Browser
+from tests.browser.conftest import json_lines
 from tests.browser.stories import TINY, card
+from tests.fake_hub.repository import Repository
+from tests.fake_hub.running import RunningHub
 
 # Looks at the charts after each frame was shown, and keeps those that were drawn for another width
 # than that of their box. What a frame posts is handled once the frame is done; if the window was
@@ -55,3 +58,22 @@ def test_no_frame_shows_a_chart_of_another_width(browser: Browser, tokenizer: st
     browser.role("link", TINY).click()
     browser.role("link", "Statistics").click()
     check_widths(browser)
+
+
+def test_a_chart_of_nothing_says_so(browser: Browser, hub: RunningHub, tokenizer: str) -> None:
+    one = Repository("acme/one-row")
+    one.commit({"train.jsonl": json_lines(["hello"])})
+    hub.repositories[one.id] = one
+    stories.download(browser, one.id)
+    card(browser, one.id).role("button", "Tokenize").click()
+    dialog = browser.role("dialog", "Tokenize")
+    stories.fill_tokenizer(dialog, tokenizer)
+    # Packed into rows of 1024 there is none: all of it is the tail.
+    dialog.label("Sequences").choose("pack")
+    dialog.role("button", "Start tokenization").click()
+    dialog.disappears()
+    card(browser, one.id).text(stories.counted(1)).appears()
+    card(browser, one.id).role("button", "Statistics").click()
+    for title in ("Sequence length", "Vocabulary"):
+        browser.role("region", title).text("Nothing to draw").appears()
+    assert browser.violations() == []

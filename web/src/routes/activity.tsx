@@ -1,4 +1,5 @@
 import { EmptyState } from "../components/states";
+import { PauseButton } from "../features/datasets/pause-button";
 import { ActiveJobs } from "../features/jobs/active-jobs";
 import { JobHistory } from "../features/jobs/job-history";
 import { useActiveJobs } from "../lib/live-jobs";
@@ -16,7 +17,13 @@ export default function ActivityRoute() {
       <section aria-label="Running and queued" className="mb-8 grid grid-cols-1 gap-3">
         <h2 className="font-semibold">Running and queued</h2>
         {jobs.length > 0 ? (
-          <ActiveJobs jobs={jobs} renderDataset={renderDataset} />
+          <ActiveJobs
+            jobs={jobs}
+            renderDataset={renderDataset}
+            renderActions={(job) =>
+              job.kind === "download" && <PauseButton job={job} name="the download" />
+            }
+          />
         ) : (
           <EmptyState title="Nothing is running">
             Start a download or a tokenization from a dataset

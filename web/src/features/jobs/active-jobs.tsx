@@ -9,25 +9,25 @@ interface ActiveJobsProps {
   jobs: readonly Job[];
   /** The dataset of a job, as a link. */
   renderDataset: (dataset_id: string) => ReactNode;
+  /** What can be done with a job besides ending it. */
+  renderActions: (job: Job) => ReactNode;
 }
 
-export function ActiveJobs({ jobs, renderDataset }: ActiveJobsProps) {
+export function ActiveJobs({ jobs, ...rest }: ActiveJobsProps) {
   return (
     <ul className="grid grid-cols-1 gap-2">
       {jobs.map((job) => (
-        <ActiveJob key={job.id} job={job} renderDataset={renderDataset} />
+        <ActiveJob key={job.id} job={job} {...rest} />
       ))}
     </ul>
   );
 }
 
-function ActiveJob({
-  job,
-  renderDataset,
-}: {
+interface ActiveJobProps extends Omit<ActiveJobsProps, "jobs"> {
   job: Job;
-  renderDataset: ActiveJobsProps["renderDataset"];
-}) {
+}
+
+function ActiveJob({ job, renderDataset, renderActions }: ActiveJobProps) {
   const cancel = useCancelJob();
   const stop = () =>
     cancel.mutate(job.id, {
@@ -40,6 +40,7 @@ function ActiveJob({
         <div className="min-w-0 flex-1 truncate font-medium">
           {job.dataset_id ? renderDataset(job.dataset_id) : job.kind}
         </div>
+        {renderActions(job)}
         <Button
           size="small"
           isBusy={cancel.isPending}

@@ -26,6 +26,8 @@ export interface ChartProps {
   /** Row of the table in words, for tooltip and arrow keys. */
   describe: (row: number) => string;
   controls?: ReactNode;
+  /** There is nothing to draw; the summary says so. */
+  isEmpty?: boolean;
   /** What Enter or a click on a mark does. */
   onChoose?: (row: number) => void;
 }
@@ -78,7 +80,11 @@ export function Chart(props: ChartProps) {
         />
       </header>
       <p className="num text-sm text-text-2">{summary}</p>
-      {isTable ? (
+      {props.isEmpty ? (
+        <p className="grid min-h-40 place-items-center rounded-control border border-dashed border-line text-text-3">
+          Nothing to draw
+        </p>
+      ) : isTable ? (
         <ChartAsTable title={title} table={table} />
       ) : (
         <ChartPicture {...props} holder={picture} />

@@ -68,6 +68,7 @@ export function LengthHistogram({ statistics, name, onSamples }: HistogramProps)
       }
       fileName={`${name}-${noun}-lengths`}
       draw={draw}
+      isEmpty={lengths.count === 0}
       table={{
         columns: ["From", "To below", what],
         rows: bins.map((bin) => [bin.from, bin.to, bin.count]),
@@ -132,7 +133,8 @@ function drawHistogram({ bins, markers, isLog, width }: Drawing): Plot.PlotOptio
       grid: true,
       label: null,
       tickFormat: formatShort,
-      ticks: 5,
+      // Sequences are counted whole.
+      ticks: Math.min(5, Math.max(1, ...bins.map((bin) => bin.count))),
     },
     marks: [
       Plot.rectY(bins, {

@@ -3,7 +3,7 @@ import { FileJson, Lightbulb } from "lucide-react";
 import { Button } from "../../components/button";
 import { DataList } from "../../components/data-list";
 import { ErrorState, Loading, Skeleton } from "../../components/states";
-import { formatCount, plural } from "../../lib/format";
+import { plural } from "../../lib/format";
 import { saveFile } from "../../lib/save-file";
 import { getStatisticsOptions, type Statistics } from "./api/get-statistics";
 import { LengthHistogram } from "./length-histogram";
@@ -102,7 +102,7 @@ function Dropped({ dropped }: { dropped: Statistics["dropped"] }) {
         <DataList
           facts={rules.map(({ rule, documents, tokens }) => ({
             name: rule,
-            value: [documents > 0 && plural(documents, "document"), `${formatCount(tokens)} tokens`]
+            value: [documents > 0 && plural(documents, "document"), plural(tokens, "token")]
               .filter(Boolean)
               .join(", "),
           }))}

@@ -56,6 +56,7 @@ export function VocabularyChart({ statistics, name, onSamples }: VocabularyProps
       }
       fileName={`${name}-vocabulary`}
       draw={draw}
+      isEmpty={bars.length === 0}
       table={{
         columns: ["Rank", "Id", "Token", "Count", "Share"],
         rows: bars.map((bar) => [bar.rank, bar.id, bar.token, bar.count, bar.share]),
