@@ -15,7 +15,15 @@ from tokenizers import Tokenizer, models, trainers
 
 from tests.parity import program_encoder
 from tests.parity.reference import survives
-from tests.parity.synthetic_tokenizers import BERT, PATTERNS, metaspace, replace, sequence, split
+from tests.parity.synthetic_tokenizers import (
+    BERT,
+    PATTERNS,
+    byte_level,
+    metaspace,
+    replace,
+    sequence,
+    split,
+)
 from tests.program import program_path
 
 WORDS = [
@@ -55,8 +63,8 @@ def trained_over_spaces() -> dict:
     """BPE that has seen whole texts: its tokens lie over spaces and marks."""
     tokenizer = Tokenizer(models.BPE(unk_token="?"))
     spaced = spaced_texts(seed=2, count=300)
-    marked = [text.replace(" ", "▁") for text in spaced]
-    trainer = trainers.BpeTrainer(vocab_size=400, special_tokens=["?"], show_progress=False)
+    marked = [text.replace(" ", mark) for mark in "▁Ġ" for text in spaced]
+    trainer = trainers.BpeTrainer(vocab_size=2000, special_tokens=["?"], show_progress=False)
     tokenizer.train_from_iterator(spaced + marked, trainer)
     return json.loads(tokenizer.to_str())
 
@@ -77,7 +85,9 @@ REGEXES = {
     "ahead_far": r"\s(?=a b)|\s+|\S+",
     "boundary": r"\b",
     "line_end": r"\s+$|\s|\S",
-    "line_begin": r"^a|\s|\S+",
+    "line_begin": r"^ \S|\s|\S+",
+    "line_end_after": r"\S+$|\s|\S",
+    "some": r"[a-z]+",
     "three": r".{3}",
     "lazy": r"\S+?|\s+?",
     "maybe": r"(?:a| )?b|\s|\S",
@@ -97,11 +107,13 @@ STEPS = {
     "string": split({"String": " "}),
     "string_over": split({"String": "a b"}),
     "merged": split({"String": " "}, "MergedWithNext"),
+    "bytes": byte_level(use_regex=False),
 }
 PAIRS = {
     f"{one}-{two}": sequence("pretokenizers", [STEPS[one], STEPS[two]])
     for one, two in product(STEPS, ["split", "always", "first", "delimiter", "whole", "string"])
 }
+BLANKS = {"type": "Replace", "pattern": {"Regex": r"\s+"}, "content": " "}
 NORMALIZERS = {
     "none": None,
     "bert": BERT,
@@ -109,10 +121,10 @@ NORMALIZERS = {
     "nmt": {"type": "Nmt"},
     "squeeze": {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "},
     "squeeze_mark": {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": "▁"},
-    "blanks": {"type": "Replace", "pattern": {"Regex": r"\s+"}, "content": " "},
+    "blanks": BLANKS,
     "fold": replace(" ", "▁"),
     "drop": replace("a", ""),
-    "blank_out": sequence("normalizers", [replace("a", " "), replace("  ", "-")]),
+    "blank_out": sequence("normalizers", [replace("a", " "), BLANKS]),
     "over": replace("b ", "1"),
     "inside": replace("ab", "12"),
     "strip_left": {"type": "Strip", "strip_left": True, "strip_right": False},
@@ -165,9 +177,22 @@ def test_normalizers_before_what_splits(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", ["ab", "a b", "(a"])
 def test_added_tokens_of_the_normalized_text(content: str, rules: dict, tmp_path: Path) -> None:
     plain = {"single_word": False, "lstrip": False, "rstrip": False, "special": False}
-    token = {"id": 400, "content": content, "normalized": True} | plain | rules
+    token = {"id": 2000, "content": content, "normalized": True} | plain | rules
     for normalizer in (None, BERT):
         check(file_of(STEPS["bert"], normalizer, [token]), tmp_path / "tokenizer.json")
+
+
+RAW_TOKENS = [
+    {"id": 2000 + i, "content": content, "normalized": False, "special": False}
+    | {"single_word": False, "lstrip": i == 1, "rstrip": i == 2}
+    for i, content in enumerate(["(a", "-", "1"])
+]
+
+
+@pytest.mark.parametrize("name", [*STEPS, *PAIRS])
+def test_added_tokens_of_the_raw_text(name: str, tmp_path: Path) -> None:
+    file = file_of({**STEPS, **PAIRS}[name], BERT, RAW_TOKENS)
+    check(file, tmp_path / "tokenizer.json")
 
 
 def engine_of(file: dict, path: Path) -> str:
