@@ -239,8 +239,13 @@ def test_a_large_mistral_file_gets_its_pattern_repaired(tmp_path: Path) -> None:
     vocabulary = file["model"]["vocab"]
     for i in range(100_001):
         vocabulary[f"unused{i}"] = len(vocabulary)
+    # Only where one piece holds both letters: the right pattern cuts between them.
+    upper = next(token for token in vocabulary if len(token) == 1 and token.isupper())
+    vocabulary["o" + upper] = len(vocabulary)
+    file["model"]["merges"].insert(0, ["o", upper])
     wrong = FAMILIES["llama3"]()["pre_tokenizer"]
     config = {"tokenizer_class": "PreTrainedTokenizerFast"}
+    cuts = []
     for fix in [True, False]:
         for model in [{"model_type": "mistral"}, {"model_type": "llama"}]:
             folder = write(
@@ -249,7 +254,9 @@ def test_a_large_mistral_file_gets_its_pattern_repaired(tmp_path: Path) -> None:
                 tokenizer_config=config | {"fix_mistral_regex": fix},
                 config=model | {"transformers_version": "4.50.0"},
             )
-            compare(folder, ["HelloWorld 1234", "don't DON'T camelCase a/b//\n"])
+            compare(folder, ["o" + upper, "HelloWorld 1234", "don't DON'T camelCase a/b//\n"])
+            cuts += ids_of(folder, ["o" + upper], special_tokens=False)
+    assert [len(ids) for ids in cuts] == [2, 1, 1, 1]
 
 
 def test_a_class_that_is_not_known_here_is_refused(tmp_path: Path) -> None:
