@@ -122,7 +122,7 @@ std::size_t cut_ascii_avx512(const std::uint8_t* cut_bits, std::string_view text
     if (usable == 0) break;
     const __m512i group = _mm512_and_si512(_mm512_srli_epi16(right, 3), _mm512_set1_epi8(0x1F));
     __m512i row = _mm512_setzero_si512();
-    for (int i = 0; i < 16; ++i) {
+    for (std::size_t i = 0; i < 16; ++i) {
       const __mmask64 here = _mm512_cmpeq_epi8_mask(group, _mm512_set1_epi8(static_cast<char>(i)));
       const std::uint8_t* const bits = cut_bits + i * 128;
       row =

@@ -43,14 +43,12 @@ std::size_t PieceCutter::cut_by(std::string_view text, std::size_t begin,
 
 namespace {
 
-enum ClassBit : std::uint8_t {
-  kLetterBit = 1,
-  kNumberBit = 2,
-  kBlankBit = 4,
-  kNewlineBit = 8,
-  kSpaceBit = 16,
-  kQuoteBit = 32,
-};
+constexpr std::uint8_t kLetterBit = 1;
+constexpr std::uint8_t kNumberBit = 2;
+constexpr std::uint8_t kBlankBit = 4;
+constexpr std::uint8_t kNewlineBit = 8;
+constexpr std::uint8_t kSpaceBit = 16;
+constexpr std::uint8_t kQuoteBit = 32;
 
 std::array<std::uint8_t, 128> make_class_bits() {
   std::array<std::uint8_t, 128> bits{};
