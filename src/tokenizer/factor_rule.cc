@@ -56,7 +56,8 @@ std::optional<FactorRule> FactorRule::compile(const BpeModel& model, Options opt
     for (char32_t right = 0; right < 128; ++right) {
       const bool cuts = rule.may_cut(left, right);
       rule.ascii_[left << 7 | right] = cuts ? 1 : 0;
-      if (cuts) rule.ascii_bits_[right >> 3 << 7 | left] |= 1u << (right & 7);
+      auto& bits = rule.ascii_bits_[right >> 3 << 7 | left];
+      bits = static_cast<std::uint8_t>(bits | (cuts ? 1u << (right & 7) : 0u));
     }
   }
   return rule;

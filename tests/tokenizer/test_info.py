@@ -9,7 +9,13 @@ import pytest
 from tests.parity.model_families import FAMILIES
 from tests.program import program_path
 
-ENGINES = {"llama3": "fast", "pythia": "fast", "gemma": "fast", "t5": "fast", "scripts": "reference"}
+ENGINES = {
+    "llama3": "fast",
+    "pythia": "fast",
+    "gemma": "fast",
+    "t5": "fast",
+    "scripts": "reference",
+}
 
 
 @pytest.mark.parametrize("name", ENGINES)
