@@ -50,7 +50,10 @@ std::string_view kind_of(const Model& model) {
 }
 
 std::string cutting(const FastPlan& plan) {
-  if (std::holds_alternative<PieceScheme>(plan.cutter)) return "a scanner for this pattern";
+  if (std::holds_alternative<PieceScheme>(plan.cutter)) {
+    return plan.letters ? "a scanner for this pattern; letters are cut where no string spans"
+                        : "a scanner for this pattern";
+  }
   if (std::holds_alternative<FactorRule>(plan.cutter)) {
     return "cuts where no vocabulary string spans, so that words can be cached";
   }

@@ -33,32 +33,12 @@ void MaskWindow::fill(std::string_view text, std::size_t position) {
     classify_(rest.data(), 1, &blocks_[count++]);
   }
   blocks_[count] = {};
+  cuts_[count] = 0;
+  foreign_.reset();
   for (std::size_t block = 0; block < count; ++block) {
+    cuts_[block] = 0;
     if (blocks_[block].foreign != 0) [[unlikely]]
-      settle_foreign(text, block);
-  }
-}
-
-// Gives the bytes of each scalar that begins in `block` the class of the scalar. Numbers and white
-// space stay foreign: patterns count the one in scalars and give the last of the other away.
-void MaskWindow::settle_foreign(std::string_view text, std::size_t block) {
-  ClassBlock* const here = &blocks_[block];
-  std::uint64_t leads = here->foreign & ~here->continuation;
-  while (leads != 0) {
-    const auto bit = static_cast<unsigned>(std::countr_zero(leads));
-    leads &= leads - 1;
-    const Decoded next = decode_utf8(text, begin_ + block * kBlockBytes + bit);
-    const CharClass c = class_of_scalar(next.scalar);
-    if (c != CharClass::letter && c != CharClass::other) continue;
-    const std::uint64_t bytes = (std::uint64_t{1} << next.length) - 1;
-    const std::uint64_t first = bytes << bit;
-    const std::uint64_t second = bytes >> 1 >> (63 - bit);
-    here[0].foreign &= ~first;
-    here[1].foreign &= ~second;
-    if (c == CharClass::letter) {
-      here[0].letter |= first;
-      here[1].letter |= second;
-    }
+      cuts_[block] = foreign_.settle(text, begin_ + block * kBlockBytes, &blocks_[block]);
   }
 }
 
@@ -76,6 +56,7 @@ MaskView MaskWindow::cut_view(std::string_view text, std::size_t position) const
                   .quote = join(low.quote, high.quote, offset),
                   .foreign = join(low.foreign, high.foreign, offset),
                   .continuation = join(low.continuation, high.continuation, offset)};
+  view.cuts = join(cuts_[block], cuts_[block + 1], offset);
   const std::size_t rest = text.size() - position;
   view.size = static_cast<unsigned>(std::min<std::size_t>(rest, kBlockBytes));
   view.reaches_end = rest <= kBlockBytes;

@@ -3,7 +3,7 @@
 // A scanner that looks at one byte after the other mispredicts at the end of every word. Here one
 // bit per byte says what class the byte has, so that the boundaries of all pieces in 64 bytes come
 // out of a few additions and shifts (piece_cutter.h). The masks of ASCII bytes come from a kernel
-// (class_kernels.h); a scalar outside ASCII is looked up and all its bytes get its class.
+// (class_kernels.h), those of the rest from a table (foreign_classes.h).
 //
 // Cost: about one cycle per byte of ASCII text, about ten per scalar beyond.
 #pragma once
@@ -14,19 +14,23 @@
 #include <string_view>
 
 #include "tokenizer/class_kernels.h"
+#include "tokenizer/foreign_classes.h"
 
 namespace tokenmill::tokenizer {
 
 // The masks of up to 64 bytes of text; bit i is byte i.
 struct MaskView {
   ClassBlock classes;
+  std::uint64_t cuts = 0;    // letters before which a rule cuts the run they are in
   unsigned size = 0;         // bits that mean something, 1 to 64
   bool reaches_end = false;  // the text ends after them
 };
 
 class MaskWindow {
  public:
-  explicit MaskWindow(InstructionSet set) : classify_(classifier(set)) {}
+  // `letters` may be null and must outlive the window.
+  MaskWindow(InstructionSet set, const LetterRule* letters)
+      : classify_(classifier(set)), foreign_(set, letters) {}
 
   // Forgets the text: the next view() may be of another one.
   void reset() { begin_ = end_ = 0; }
@@ -48,14 +52,15 @@ class MaskWindow {
   static constexpr std::size_t kBlocks = 32;
 
   void fill(std::string_view text, std::size_t position);
-  void settle_foreign(std::string_view text, std::size_t block);
   MaskView cut_view(std::string_view text, std::size_t position) const;
 
   Classify classify_;
+  ForeignClasses foreign_;
   std::size_t begin_ = 0;  // the text [begin_, end_) has masks
   std::size_t end_ = 0;
   // One block more, so that an unaligned view may always read two.
   std::array<ClassBlock, kBlocks + 1> blocks_;
+  std::array<std::uint64_t, kBlocks + 1> cuts_{};
 };
 
 }  // namespace tokenmill::tokenizer

@@ -29,17 +29,10 @@ void replace_literal(std::string& text, std::string_view from, std::string_view 
   if (!matches.empty()) text = result.append(text, copied);
 }
 
-// The bytes behind a token of the alphabet; nullopt when some character is not of it.
-std::optional<std::string> alphabet_bytes(std::string_view token) {
+// The bytes behind a token of the alphabet; the token itself when some character is not of it.
+std::string alphabet_bytes(const std::string& token) {
   std::string bytes;
-  for (std::size_t i = 0; i < token.size();) {
-    const Decoded next = decode_utf8(token, i);
-    const int byte = alphabet_to_byte(next.scalar);
-    if (byte < 0) return std::nullopt;
-    bytes += static_cast<char>(byte);
-    i += next.length;
-  }
-  return bytes;
+  return alphabet_to_bytes(token, bytes) ? bytes : token;
 }
 
 int hex_digit(char c) {
@@ -126,7 +119,7 @@ struct RunStep {
 
   void operator()(ByteLevelDecoder) const {
     std::string bytes;
-    for (const std::string& token : tokens) bytes += alphabet_bytes(token).value_or(token);
+    for (const std::string& token : tokens) bytes += alphabet_bytes(token);
     std::string text;
     append_lossy_utf8(bytes, text);
     tokens = {text};
@@ -264,7 +257,7 @@ Result<Steps> read_steps(const json::value& value, std::string path) {
 struct RunStepOnToken {
   std::string& token;
 
-  void operator()(ByteLevelDecoder) const { token = alphabet_bytes(token).value_or(token); }
+  void operator()(ByteLevelDecoder) const { token = alphabet_bytes(token); }
   void operator()(ByteFallbackDecoder) const {
     if (const auto byte = fallback_byte(token)) token = std::string(1, *byte);
   }

@@ -56,11 +56,16 @@ void FastEncoder::open_round(std::string_view text) {
   round_.ends = ends_.data();
   round_.count = 0;
   token_count_ = 0;
+  last_round_end_ = kNowhere;
 }
 
 // The round goes on in the same text afterwards.
-void FastEncoder::close_round() {
-  if (round_.count > 0) encode_round();
+void FastEncoder::close_round(std::size_t next_begin) {
+  next_round_begin_ = next_begin;
+  if (round_.count > 0) {
+    encode_round();
+    last_round_end_ = ends_[round_.count - 1];
+  }
   round_.count = 0;
   token_count_ = 0;
 }
@@ -149,7 +154,7 @@ void FastEncoder::add_words(Range part) {
   cutter_.reset();
   const std::string_view text = round_.text.substr(0, part.end);
   for (std::size_t begin = part.begin; begin < part.end; begin = ends_[round_.count - 1]) {
-    if (round_.count + PieceCutter::kEndsPerStep > kRoundWords) close_round();
+    if (round_.count + PieceCutter::kEndsPerStep > kRoundWords) close_round(begin);
     const auto ends = std::span(ends_).subspan(round_.count);
     const std::size_t count = cut_words(text, begin, ends);
     begins_[round_.count] = static_cast<std::uint32_t>(begin);
@@ -192,7 +197,7 @@ void FastEncoder::encode_round() {
 
 std::span<const TokenId> FastEncoder::encode_word(std::size_t i) {
   const WordKey& key = round_.keys[i];
-  if (key.length() == kLongWordMark) return encode_long_word(round_.word(i), key.low);
+  if (key.length() == kLongWordMark) return encode_long_word(i);
   const WordTable::Entry* const entry = cache_.table().find_beside(key, round_.homes[i]);
   if (entry != nullptr) return std::span(entry->ids).first(entry->count());
   word_ids_.clear();
@@ -204,7 +209,7 @@ std::span<const TokenId> FastEncoder::encode_word(std::size_t i) {
     const std::span<const TokenId> known = cache_.find_long(word, hash);
     if (known.size() > kShortWordIdsMax) return known;
     word_ids_.assign(known.begin(), known.end());
-    if (known.empty()) encode_unknown(word);
+    if (known.empty() && !encode_unknown(i)) return word_ids_;
     if (word_ids_.size() > kShortWordIdsMax) {
       cache_.insert_long(word, hash, word_ids_);
       return word_ids_;
@@ -214,23 +219,50 @@ std::span<const TokenId> FastEncoder::encode_word(std::size_t i) {
   return word_ids_;
 }
 
-void FastEncoder::encode_unknown(std::string_view word) {
-  if (!plan_.words) return encode_gap_by_reference(parts_, word, word_ids_);
-  if (!plan_.inner_steps) return plan_.words->encode(word, word_ids_, scratch_);
-  for (const Range& part : cut_by_steps(word, {0, word.size()}, *plan_.inner_steps)) {
-    plan_.words->encode(word.substr(part.begin, part.end - part.begin), word_ids_, scratch_);
-  }
+// Between an added token and a word there is no cut, whatever letters they have.
+bool FastEncoder::is_cut_out(std::size_t i) const {
+  const std::size_t before = i > 0 ? ends_[i - 1] : last_round_end_;
+  const bool is_last = i + 1 == round_.count;
+  const bool precedes_token = !is_last && round_.length(i + 1) == 0;
+  const std::size_t after = is_last          ? next_round_begin_
+                            : precedes_token ? kNowhere
+                                             : begins_[i + 1];
+  return (before == begins_[i] && plan_.letters->cuts_at(round_.text, begins_[i])) ||
+         (after == ends_[i] && plan_.letters->cuts_at(round_.text, ends_[i]));
 }
 
-std::span<const TokenId> FastEncoder::encode_long_word(std::string_view word, std::uint64_t hash) {
+bool FastEncoder::encode_unknown(std::size_t i) {
+  const std::string_view word = round_.word(i);
+  if (!plan_.words) {
+    encode_gap_by_reference(parts_, word, word_ids_);
+  } else if (plan_.inner_steps) {
+    for (const Range& part : cut_by_steps(word, {0, word.size()}, *plan_.inner_steps)) {
+      plan_.words->encode(word.substr(part.begin, part.end - part.begin), word_ids_, scratch_);
+    }
+  } else if (plan_.letters && plan_.letters->is_contested(word)) {
+    if (is_cut_out(i)) {
+      plan_.words->encode_by_merges(word, word_ids_, scratch_);
+    } else {
+      plan_.words->encode(word, word_ids_, scratch_);
+    }
+    return false;
+  } else {
+    plan_.words->encode(word, word_ids_, scratch_);
+  }
+  return true;
+}
+
+std::span<const TokenId> FastEncoder::encode_long_word(std::size_t i) {
+  const std::string_view word = round_.word(i);
+  const std::uint64_t hash = round_.keys[i].low;
   const bool may_be_known = word.size() <= kLongWordBytesMax;
   if (may_be_known) {
     const std::span<const TokenId> known = cache_.find_long(word, hash);
     if (!known.empty()) return known;
   }
   word_ids_.clear();
-  encode_unknown(word);
-  if (may_be_known && word_ids_.size() <= kLongWordBytesMax) {
+  const bool may_be_kept = encode_unknown(i);
+  if (may_be_known && may_be_kept && word_ids_.size() <= kLongWordBytesMax) {
     cache_.insert_long(word, hash, word_ids_);
   }
   return word_ids_;

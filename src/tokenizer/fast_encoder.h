@@ -22,7 +22,10 @@ class FastEncoder {
   FastEncoder(const TokenizerParts& parts, const FastPlan& plan)
       : FastEncoder(parts, plan, instruction_set()) {}
   FastEncoder(const TokenizerParts& parts, const FastPlan& plan, InstructionSet set)
-      : parts_(parts), plan_(plan), cutter_(set), cache_(set) {}
+      : parts_(parts),
+        plan_(plan),
+        cutter_(set, plan.letters ? &*plan.letters : nullptr),
+        cache_(set) {}
 
   // Appends the ids of `text` (valid UTF-8).
   void encode(std::string_view text, std::vector<TokenId>& ids);
@@ -34,7 +37,8 @@ class FastEncoder {
 
   // A round is of one text: the whole one, or a part that had to be rewritten.
   void open_round(std::string_view text);
-  void close_round();
+  // `next_begin`: where the word after the last one of the round begins, if it is known.
+  void close_round(std::size_t next_begin = kNowhere);
   // Of the round's text. `is_first`: the gap or part begins where the text begins.
   void add_gap(Range gap, bool is_first);
   void add_parts(Range gap, bool is_first);
@@ -48,10 +52,15 @@ class FastEncoder {
   void encode_round();
   // The ids of word i of the round, which is not at home; good until the next call.
   std::span<const TokenId> encode_word(std::size_t i);
-  // Appends the ids of a word that no cache knows to word_ids_.
-  void encode_unknown(std::string_view word);
-  std::span<const TokenId> encode_long_word(std::string_view word, std::uint64_t hash);
+  // Appends the ids of word i, which no cache knows, to word_ids_. False when no cache may learn
+  // them.
+  bool encode_unknown(std::size_t i);
+  std::span<const TokenId> encode_long_word(std::size_t i);
 
+  // Word i is only a part of what the pattern cut.
+  bool is_cut_out(std::size_t i) const;
+
+  static constexpr std::size_t kNowhere = ~std::size_t{0};
   struct TokenInRound {
     std::uint32_t word = 0;  // its index
     TokenId id = 0;
@@ -72,6 +81,9 @@ class FastEncoder {
   std::array<std::uint32_t, kRoundWords> ends_{};
   std::array<TokenInRound, kRoundWords> tokens_{};
   std::size_t token_count_ = 0;
+  // Where in the text the rounds around this one end and begin, if words of them touch it.
+  std::size_t last_round_end_ = kNowhere;
+  std::size_t next_round_begin_ = kNowhere;
   std::vector<TokenId>* ids_ = nullptr;  // of the text that is being encoded
   // The ids of a round; whole vectors are written where fewer ids are meant.
   std::array<TokenId, kRoundWords * kRoundWordIdsMax + WordRound::kSlack> found_{};

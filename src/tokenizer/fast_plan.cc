@@ -87,10 +87,12 @@ std::optional<FastPlan> plan_byte_level(const TokenizerParts& parts, const BpeMo
   if (!words) return std::nullopt;
   FastPlan plan{.needs_nfc = normalizer.needs_nfc,
                 .cutter = {},
+                .letters = {},
                 .words = std::move(*words),
                 .inner_steps = {}};
   if (const auto scheme = scheme_of(parts.pretokenizer)) {
     plan.cutter = *scheme;
+    plan.letters = LetterRule::compile(model, *plan.words);
   } else if (SpaceRule::holds_for(parts.pretokenizer)) {
     plan.cutter = SpaceRule();
     plan.inner_steps = parts.pretokenizer;
@@ -141,6 +143,7 @@ std::optional<FastPlan> plan_whole_text(const TokenizerParts& parts, const BpeMo
   return FastPlan{.needs_nfc = normalizer.needs_nfc,
                   .prefix = spaces->prefix,
                   .cutter = std::move(*rule),
+                  .letters = {},
                   .words = std::move(*words),
                   .inner_steps = {}};
 }
@@ -162,7 +165,7 @@ std::optional<FastPlan> plan_bpe(const TokenizerParts& parts) {
 std::optional<FastPlan> compile_fast_plan(const TokenizerParts& parts) {
   if (auto plan = plan_bpe(parts)) return plan;
   if (!SpaceRule::holds_for(parts)) return std::nullopt;
-  return FastPlan{.cutter = SpaceRule(), .words = {}, .inner_steps = {}};
+  return FastPlan{.cutter = SpaceRule(), .letters = {}, .words = {}, .inner_steps = {}};
 }
 
 }  // namespace tokenmill::tokenizer

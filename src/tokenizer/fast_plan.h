@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "tokenizer/factor_rule.h"
+#include "tokenizer/letter_rule.h"
 #include "tokenizer/loaded_tokenizer.h"
 #include "tokenizer/piece_scanner.h"
 #include "tokenizer/space_rule.h"
@@ -32,6 +33,8 @@ struct FastPlan {
   // How a gap is cut into words: by the pattern of a pre-tokenizer, wherever BPE factorizes, by
   // several steps that only cut (their last is the ByteLevel), or at spaces.
   std::variant<PieceScheme, FactorRule, PreTokenizer, SpaceRule> cutter;
+  // Where the letters of a piece may be cut further.
+  std::optional<LetterRule> letters;
   // How a word becomes ids when no cache knows it; without a model, by the reference engine.
   std::optional<WordModel> words;
   // What cuts such a word further before the model sees it.

@@ -3,7 +3,11 @@
 #include "tokenizer/normal_form.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+
+#include "tokenizer/instruction_set.h"
+#include "tokenizer/scalar_lanes.h"
 
 namespace tokenmill::tokenizer {
 namespace {
@@ -63,20 +67,79 @@ void compose_scalars(std::vector<ScalarChange>& scalars) {
   scalars.resize(size);
 }
 
+#if defined(__x86_64__)
+
+// A bit for each scalar up to U+FFFF.
+using InertTable = std::array<std::uint32_t, 0x10000 / 32>;
+
+const InertTable& inert_table(NormalForm form) {
+  static const std::array<InertTable, 4> kTables = [] {
+    std::array<InertTable, 4> tables{};
+    for (const auto f : {NormalForm::nfc, NormalForm::nfd, NormalForm::nfkc, NormalForm::nfkd}) {
+      for (char32_t c = 0; c < 0x10000; ++c) {
+        tables[static_cast<std::size_t>(f)][c >> 5] |= std::uint32_t{is_inert(c, f)} << (c & 31);
+      }
+    }
+    return tables;
+  }();
+  return kTables[static_cast<std::size_t>(form)];
+}
+
+TM_LANES bool are_inert(const std::uint32_t* table, __m512i scalars) {
+  const __m512i words = gather_words(table, _mm512_srli_epi32(scalars, 5));
+  const __m512i bits = _mm512_srlv_epi32(words, _mm512_and_si512(scalars, _mm512_set1_epi32(31)));
+  return _mm512_testn_epi32_mask(bits, _mm512_set1_epi32(1)) == 0;
+}
+
+// How far `text` is surely inert from i on: 64 bytes at a time, up to what a lane cannot hold.
+TM_LANES std::size_t skip_inert_avx512(std::string_view text, std::size_t i,
+                                       const std::uint32_t* table) {
+  while (i + kLaneBytesRead <= text.size()) {
+    const __m512i bytes = _mm512_loadu_si512(text.data() + i);
+    const std::uint64_t leads =
+        _mm512_cmpge_epu8_mask(bytes, _mm512_set1_epi8(static_cast<char>(0xC0)));
+    if (leads != 0) {
+      const ScalarLanes lanes = decode_lanes(text.data() + i, leads);
+      // Lanes without a scalar hold U+0000, which is inert.
+      if (lanes.beyond != 0 || !are_inert(table, low_lanes(lanes.scalars))) break;
+      if (lanes.meant >> 16 != 0 && !are_inert(table, high_lanes(lanes.scalars))) break;
+    }
+    i += 64;
+  }
+  while (i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) ++i;
+  return i;
+}
+
+std::size_t skip_inert(std::string_view text, std::size_t i, NormalForm form) {
+  if (instruction_set() != InstructionSet::avx512) return i;
+  return skip_inert_avx512(text, i, inert_table(form).data());
+}
+
+#else
+
+std::size_t skip_inert(std::string_view, std::size_t i, NormalForm) { return i; }
+
+#endif
+
 }  // namespace
 
 bool is_inert(std::string_view text, NormalForm form) {
   constexpr std::uint64_t kHighBits = 0x8080808080808080u;
   for (std::size_t i = 0; i < text.size();) {
-    std::uint64_t eight = kHighBits;
-    if (i + 8 <= text.size()) std::memcpy(&eight, text.data() + i, 8);
-    if ((eight & kHighBits) == 0) {
-      i += 8;
-      continue;
+    i = skip_inert(text, i, form);
+    // What stopped the vectors, an emoji say, is soon behind.
+    const std::size_t stop = std::min(text.size(), i + 64);
+    while (i < stop) {
+      std::uint64_t eight = kHighBits;
+      if (i + 8 <= text.size()) std::memcpy(&eight, text.data() + i, 8);
+      if ((eight & kHighBits) == 0) {
+        i += 8;
+        continue;
+      }
+      const Decoded next = decode_utf8(text, i);
+      if (!is_inert(next.scalar, form)) return false;
+      i += next.length;
     }
-    const Decoded next = decode_utf8(text, i);
-    if (!is_inert(next.scalar, form)) return false;
-    i += next.length;
   }
   return true;
 }

@@ -120,6 +120,7 @@ TM_INLINE unsigned find_limit(const MaskView& view) {
 template <PieceScheme kScheme>
 TM_INLINE Mask find_starts(const MaskView& view, std::string_view text, std::size_t begin) {
   Boundaries found = find_boundaries<kScheme>(view);
+  found.starts |= view.cuts;
   unsigned limit = find_limit(view);
   Mask quotes = found.symbol_heads & view.classes.quote;
   for (; quotes != 0; quotes &= quotes - 1) {

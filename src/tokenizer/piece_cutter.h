@@ -24,7 +24,9 @@ class PieceCutter {
   // cut() stops only when fewer than this many ends would still fit.
   static constexpr std::size_t kEndsPerStep = 65;
 
-  explicit PieceCutter(InstructionSet set) : set_(set), window_(set) {}
+  // With a rule for letters, runs of them are cut further; it must outlive the cutter.
+  explicit PieceCutter(InstructionSet set, const LetterRule* letters = nullptr)
+      : set_(set), window_(set, letters) {}
 
   // Must be called before the first cut() of every text.
   void reset() { window_.reset(); }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tokenizer/trained_model_test.h"
 #include "tokenizer/unicode.h"
 
 namespace tokenmill::tokenizer {
@@ -19,7 +20,7 @@ constexpr std::array kSchemes{kR50k, kCl100k, kCl100kOneDigit};
 // At least one of every class, and what contractions are made of.
 constexpr std::u32string_view kAlphabet =
     U"aZsStTdDmMrRvVeElL'''0129    \t\n\r\v.,!-_@[`{\u0001\u007f\u00e9\u0436\u4e2d\u017f\u2019"
-    U"\u20ac\U0001f600\u00a0\u3000\u0085\u00b2\u0663\u0301\U00010400";
+    U"\u20ac\U0001f600\u00a0\u3000\u0085\u00b2\u0663\u0301\U00010400\u3042\uac00";
 
 Ends reference_ends(const PieceScheme& scheme, std::string_view text) {
   Ends ends;
@@ -44,14 +45,59 @@ Ends cutter_ends(PieceCutter& cutter, const PieceScheme& scheme, std::string_vie
   return ends;
 }
 
+// A rule that forbids about half of the cuts between letters of the alphabet.
+const LetterRule& letter_rule() {
+  static const LetterRule kRule = [] {
+    std::mt19937 random(3);
+    std::string text;
+    for (int i = 0; i < 300; ++i) {
+      append_utf8(U"\u00e9\u0436\u4e2d\u017f\u3042\uac00"[random() % 6], text);
+    }
+    const BpeModel model = train_byte_model(random, {.text = text, .merges = 25});
+    return *LetterRule::compile(model, *WordModel::compile(model, WordForm::bytes));
+  }();
+  return kRule;
+}
+
+std::size_t cuts_found = 0;
+std::size_t cuts_missed = 0;
+
+// With a rule there are the same ends and some of its cuts: pieces that the scanner cuts stay
+// whole.
+void expect_cuts(const Ends& ends, const Ends& pieces, std::string_view text) {
+  std::size_t next = 0;
+  std::size_t piece = 0;
+  for (std::uint32_t i = 1; i <= text.size(); ++i) {
+    while (pieces[piece] < i) ++piece;
+    const bool ends_piece = pieces[piece] == i;
+    const bool ends_word = next < ends.size() && ends[next] == i;
+    const bool is_foreign = i < text.size() && static_cast<unsigned char>(text[i]) >= 0xC0 &&
+                            static_cast<unsigned char>(text[i - 1]) >= 0x80;
+    const bool may_cut = is_foreign && letter_rule().cuts_at(text, i);
+    ASSERT_FALSE(ends_piece && may_cut) << i << " of \"" << text << '"';
+    ASSERT_TRUE(ends_word ? ends_piece || may_cut : !ends_piece) << i << " of \"" << text << '"';
+    if (may_cut) ++(ends_word ? cuts_found : cuts_missed);
+    next += ends_word ? 1 : 0;
+  }
+}
+
 // Every kernel against the scanner that takes one scalar after the other.
 void expect_same(std::string_view text) {
+  std::array<Ends, 4> plain_words;  // by the digits of a scheme
   for (const InstructionSet set : available_instruction_sets()) {
     PieceCutter cutter(set);
+    PieceCutter letter_cutter(set, &letter_rule());
     for (const PieceScheme& scheme : kSchemes) {
-      ASSERT_EQ(cutter_ends(cutter, scheme, text), reference_ends(scheme, text))
+      const Ends wanted = reference_ends(scheme, text);
+      ASSERT_EQ(cutter_ends(cutter, scheme, text), wanted)
           << name_of(set) << ", scheme with groups of " << int{scheme.digits_max} << " digits: \""
           << text << '"';
+      const Ends words = cutter_ends(letter_cutter, scheme, text);
+      if (set == InstructionSet::plain) {
+        expect_cuts(words, wanted, text);
+        plain_words[scheme.digits_max] = words;
+      }
+      ASSERT_EQ(words, plain_words[scheme.digits_max]) << name_of(set) << " \"" << text << '"';
     }
   }
 }
@@ -87,7 +133,7 @@ void enumerate(std::u32string_view letters, std::size_t length, const Check& che
 }
 
 TEST(PieceCutter, CutsEveryShortTextLikeTheScanner) {
-  enumerate(U"as' \t\n0.\u00e9\u2019\u3000\u00b2", 4,
+  enumerate(U"as' \t\n0.\u00e9\u4e2d\u017f\u2019\u3000\u00b2", 4,
             [](const std::string& text) { expect_same(text); });
 }
 
@@ -119,9 +165,16 @@ TEST(PieceCutter, CutsRandomTextLikeTheScannerAtEveryAlignment) {
   }
 }
 
+TEST(PieceCutter, CutsNearlyAllLettersThatTheRuleAllows) {
+  std::mt19937 random(8);
+  cuts_found = cuts_missed = 0;
+  for (int round = 0; round < 100; ++round) expect_same(random_text(random, 300, 0));
+  EXPECT_GT(cuts_found, 10 * cuts_missed);
+}
+
 TEST(PieceCutter, CutsLongRunsLikeTheScanner) {
-  for (const std::string unit :
-       {"a", "1", " ", "\n", " \n", ".", "'s", "\u4e2d", "\u3000", "\u00b2"}) {
+  for (const std::string unit : {"a", "1", " ", "\n", " \n", ".", "'s", "\u4e2d",
+                                 "\u00e9\u4e2d\uac00", "\U00010400\u4e2d", "\u3000", "\u00b2"}) {
     for (const std::size_t count : {63u, 64u, 65u, 127u, 128u, 129u, 5000u}) {
       std::string text;
       for (std::size_t i = 0; i < count; ++i) text += unit;

@@ -1,3 +1,7 @@
+// Mappings of scalars are sorted arrays that are searched in O(log n); properties are two look-ups
+// in the tables of unicode_tables.h. Hangul syllables are composed and taken apart by arithmetic,
+// as the Unicode standard (3.12) defines them, and the alphabet of bytes is computed by the
+// compiler.
 #include "tokenizer/unicode.h"
 
 #include <algorithm>
@@ -142,5 +146,17 @@ std::string to_utf8(std::u32string_view text) {
 char32_t byte_to_alphabet(std::uint8_t byte) { return kAlphabet[byte]; }
 
 int alphabet_to_byte(char32_t c) { return c < kAlphabetBytes.size() ? kAlphabetBytes[c] : -1; }
+
+bool alphabet_to_bytes(std::string_view token, std::string& bytes) {
+  bytes.clear();
+  for (std::size_t i = 0; i < token.size();) {
+    const Decoded next = decode_utf8(token, i);
+    const int byte = alphabet_to_byte(next.scalar);
+    if (byte < 0) return false;
+    bytes += static_cast<char>(byte);
+    i += next.length;
+  }
+  return true;
+}
 
 }  // namespace tokenmill::tokenizer

@@ -170,5 +170,7 @@ std::string to_utf8(std::u32string_view text);
 char32_t byte_to_alphabet(std::uint8_t byte);
 // The byte a character of the alphabet stands for, or -1.
 int alphabet_to_byte(char32_t c);
+// The bytes that the characters of `token` stand for; false when one is not of the alphabet.
+bool alphabet_to_bytes(std::string_view token, std::string& bytes);
 
 }  // namespace tokenmill::tokenizer

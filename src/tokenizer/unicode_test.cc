@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tokenizer/instruction_set.h"
 #include "tokenizer/normal_form.h"
 
 namespace tokenmill::tokenizer {
@@ -54,6 +55,32 @@ std::string normalized(std::string_view text, NormalForm form) {
   normalize(aligned, form);
   EXPECT_EQ(aligned.text.size(), aligned.origin.size());
   return aligned.text;
+}
+
+// Vectors against single scalars: every kind of scalar at every place of 64 bytes.
+TEST(NormalForm, KernelsAgreeOnWhatIsInert) {
+  const std::string_view best = name_of(instruction_set());
+  for (const InstructionSet set : available_instruction_sets()) {
+    ASSERT_TRUE(choose_instruction_set(name_of(set)));
+    for (const char32_t c :
+         U"a\u00e9\u0301\u0958\u1161\u11a8\u4e2d\uac00\ufb01\uf900\U0001f600"
+         U"\U0001d15e") {
+      for (const std::u32string filler : {U"a", U"\u0436", U"\u4e2d", U"a\U0001f600"}) {
+        for (std::size_t before = 0; before < 70; ++before) {
+          std::u32string text;
+          for (std::size_t i = 0; i < before; ++i) text += filler[i % filler.size()];
+          text += c;
+          for (std::size_t i = 0; i < 80; ++i) text += filler[i % filler.size()];
+          for (const auto form : {NormalForm::nfc, NormalForm::nfkd}) {
+            const bool wanted = is_inert(c, form);
+            ASSERT_EQ(is_inert(to_utf8(text), form), wanted)
+                << name_of(set) << " U+" << std::hex << std::uint32_t{c} << " at " << before;
+          }
+        }
+      }
+    }
+  }
+  ASSERT_TRUE(choose_instruction_set(best));
 }
 
 TEST(NormalForm, ComposesAndDecomposes) {

@@ -10,25 +10,12 @@ namespace {
 
 constexpr std::string_view kFoldedSpace = "\xE2\x96\x81";
 
-// The bytes that the characters of `token` stand for; false when one is not of the alphabet.
-bool alphabet_bytes(std::string_view token, std::string& bytes) {
-  bytes.clear();
-  for (std::size_t i = 0; i < token.size();) {
-    const Decoded next = decode_utf8(token, i);
-    const int byte = alphabet_to_byte(next.scalar);
-    if (byte < 0) return false;
-    bytes += static_cast<char>(byte);
-    i += next.length;
-  }
-  return true;
-}
-
 std::optional<Vocabulary> vocabulary_by_bytes(const Vocabulary& vocabulary) {
   std::vector<std::string> strings;
   std::vector<TokenId> ids;
   std::string bytes;
   for (TokenId id = 0; id < vocabulary.id_end(); ++id) {
-    if (!vocabulary.contains_id(id) || !alphabet_bytes(vocabulary.token(id), bytes)) continue;
+    if (!vocabulary.contains_id(id) || !alphabet_to_bytes(vocabulary.token(id), bytes)) continue;
     strings.push_back(bytes);
     ids.push_back(id);
   }
@@ -110,6 +97,11 @@ void WordModel::encode(std::string_view word, std::vector<TokenId>& ids, Scratch
   if (raw_vocabulary_) {
     if (const auto id = raw_vocabulary_->find(word)) return ids.push_back(*id);
   }
+  encode_by_merges(word, ids, scratch);
+}
+
+void WordModel::encode_by_merges(std::string_view word, std::vector<TokenId>& ids,
+                                 Scratch& scratch) const {
   const bool may_be_whole = model_->options().ignore_merges && !raw_vocabulary_;
   if (short_merges_ && word.size() <= ShortMerges::kSymbolsMax && !may_be_whole) {
     std::array<TokenId, ShortMerges::kSymbolsMax> symbols{};

@@ -36,6 +36,13 @@ class WordModel {
 
   // Appends the ids of `word`, which is not empty.
   void encode(std::string_view word, std::vector<TokenId>& ids, Scratch& scratch) const;
+  // The same, but where ignore_merges takes a word of bytes whole: by merging it all the same.
+  void encode_by_merges(std::string_view word, std::vector<TokenId>& ids, Scratch& scratch) const;
+
+  // Words that are in the vocabulary are not merged.
+  bool takes_whole_words() const { return model_->options().ignore_merges; }
+  // The byte becomes a symbol, and is not dropped.
+  bool knows_byte(std::uint8_t byte) const { return byte_symbols_[byte] != ShortMerges::kNoSymbol; }
 
  private:
   WordModel(const BpeModel& model, WordForm form);
