@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tokenizer/fast_plan.h"
+#include "tokenizer/tokenizer_image.h"
 
 namespace tokenmill::tokenizer {
 
@@ -58,6 +59,13 @@ Result<std::shared_ptr<const Tokenizer>> Tokenizer::load_as_transformers(
     std::string_view tokenizer_json, const ConfigFiles& beside) {
   return std::make_shared<const LoadedTokenizer>(
       TM_TRY(read_tokenizer_json(tokenizer_json, &beside)));
+}
+
+Result<std::shared_ptr<const Tokenizer>> Tokenizer::load_image(std::string_view bytes,
+                                                               std::shared_ptr<const void> owner) {
+  TokenizerParts parts = TM_TRY(read_image(bytes));
+  parts.image = std::move(owner);
+  return std::make_shared<const LoadedTokenizer>(std::move(parts));
 }
 
 std::string_view profile_name(Profile profile) {
