@@ -90,7 +90,7 @@ Bytes16 load(const char* bytes) {
 }
 
 // Not zero at each of the bytes [place, place + kBlock) that cannot stand there.
-Bytes16 wrong_bytes(const char* place) {
+[[gnu::always_inline]] inline Bytes16 wrong_bytes(const char* place) {
   const Bytes16 byte = load(place);
   const Bytes16 before = load(place - 1);
   const auto wanted = (before >= 0xC0) | (load(place - 2) >= 0xE0) | (load(place - 3) >= 0xF0);

@@ -153,22 +153,24 @@ void AddedTokens::write(ImageWriter& image) const {
   image.add_text(Section::added_strings, strings);
 }
 
-Status AddedTokens::take(const Record& record, std::string_view content, std::string_view form) {
+Result<const AddedTokens::Entry*> AddedTokens::take(const Record& record, std::string_view content,
+                                                    std::string_view form) {
   const auto has = [&](std::uint32_t bit) { return (record.flags & bit) != 0; };
   const bool is_sound = !content.empty() && record.id < kTokenIdEnd && is_valid_utf8(content) &&
                         is_valid_utf8(form) && ids_.emplace(content, record.id).second;
   if (!is_sound) return image_damaged("an added token is none");
   if (has(Record::kSpecialString)) special_.emplace(content);
-  if (!has(Record::kHasEntry)) return {};
+  if (!has(Record::kHasEntry)) return nullptr;
   if (!by_id_.empty() && record.id <= by_id_.rbegin()->first) {
     return image_damaged("two added tokens have one id");
   }
-  by_id_.emplace_hint(by_id_.end(), record.id,
-                      Entry{std::string(content), std::string(form), has(Record::kSingleWord),
-                            has(Record::kStripsLeft), has(Record::kStripsRight),
-                            has(Record::kNormalized), has(Record::kSpecial)});
+  const auto added =
+      by_id_.emplace_hint(by_id_.end(), record.id,
+                          Entry{std::string(content), std::string(form), has(Record::kSingleWord),
+                                has(Record::kStripsLeft), has(Record::kStripsRight),
+                                has(Record::kNormalized), has(Record::kSpecial)});
   tokens_.push_back({record.id, std::string(content), has(Record::kSpecialString)});
-  return {};
+  return &added->second;
 }
 
 // By id into the tables, by string into the tries: each is fastest in its own order.
@@ -188,15 +190,16 @@ Result<AddedTokens> AddedTokens::read(const ImageView& image) {
     if (end > strings.size()) return image_damaged("an added token leads outside");
   }
   std::ranges::sort(by_id);
+  std::vector<const Entry*> entries(records.size());
   for (const std::uint64_t key : by_id) {
     const Record& record = records[static_cast<std::uint32_t>(key)];
     const std::size_t begin = begins[static_cast<std::uint32_t>(key)];
-    TM_CHECK(added.take(record, strings.substr(begin, record.content_bytes),
-                        strings.substr(begin + record.content_bytes, record.form_bytes)));
+    entries[static_cast<std::uint32_t>(key)] =
+        TM_TRY(added.take(record, strings.substr(begin, record.content_bytes),
+                          strings.substr(begin + record.content_bytes, record.form_bytes)));
   }
-  for (const Record& record : records) {
-    if ((record.flags & Record::kHasEntry) == 0) continue;
-    TM_CHECK(added.add_to_matcher(record.id, added.by_id_.find(record.id)->second));
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (entries[i] != nullptr) TM_CHECK(added.add_to_matcher(records[i].id, *entries[i]));
   }
   return added;
 }

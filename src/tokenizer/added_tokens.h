@@ -79,7 +79,8 @@ class AddedTokens {
   };
 
   struct Record;
-  Status take(const Record& record, std::string_view content, std::string_view form);
+  // The entry that it made, if any. In the order of ids.
+  Result<const Entry*> take(const Record& record, std::string_view content, std::string_view form);
   static Result<Entry> read_entry(const json::value& value, std::size_t index);
   Status add_batch(const json::array& items, const Context& context);
   TokenId next_id(const Model& model) const;
