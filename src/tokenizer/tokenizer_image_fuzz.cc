@@ -27,8 +27,9 @@ void use(const std::shared_ptr<const Tokenizer>& tokenizer) {
   const std::string_view text = "ab <s> abb a\xC3\xA9  ab\nbb \xE6\xBC\xA2";
   std::vector<tokenmill::TokenId> ids;
   std::vector<TokenSpan> spans;
-  Encoder(tokenizer).encode_with_offsets(text, ids, spans);
-  Encoder(tokenizer).encode(text, ids);
+  Encoder encoder(tokenizer);
+  encoder.encode_with_offsets(text, ids, spans);
+  encoder.encode(text, ids);
   for (const tokenmill::TokenId id : ids) {
     if (id >= tokenizer->vocab_size()) __builtin_trap();
     tokenizer->token_bytes(id);
