@@ -15,7 +15,10 @@
 namespace tokenmill::tokenizer {
 namespace {
 
-constexpr std::size_t kContentBytesMax = 1024;
+// No text that anybody marks is longer; a node of the trie for each byte.
+constexpr std::size_t kContentBytesMax = std::size_t{1} << 20;
+// Beyond this a search must not begin anew at each byte.
+constexpr std::size_t kRestartBytesMax = 256;
 
 bool is_word_at(std::string_view text, std::size_t position) {
   return position < text.size() &&
@@ -74,6 +77,7 @@ Result<AddedTokens> AddedTokens::read(const json::value& value, std::span<const 
   TM_CHECK(added.add_batch(*items, context));
   for (const json::array& batch : later) TM_CHECK(added.add_batch(batch, context));
   TM_CHECK(added.build_matchers());
+  added.link_matchers();
   return added;
 }
 
@@ -201,6 +205,7 @@ Result<AddedTokens> AddedTokens::read(const ImageView& image) {
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (entries[i] != nullptr) TM_CHECK(added.add_to_matcher(records[i].id, *entries[i]));
   }
+  added.link_matchers();
   return added;
 }
 
@@ -221,6 +226,12 @@ Status AddedTokens::build_matchers() {
     tokens_.push_back({id, entry.content, special_.contains(entry.content)});
   }
   return {};
+}
+
+void AddedTokens::link_matchers() {
+  for (TokenMatcher* const matcher : {&raw_, &normalized_}) {
+    if (matcher->longest() > kRestartBytesMax) matcher->link();
+  }
 }
 
 bool AddedTokens::normalized_stay_in_words() const {

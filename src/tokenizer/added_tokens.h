@@ -26,7 +26,7 @@ namespace tokenmill::tokenizer {
 class AddedTokens {
  public:
   // From the member "added_tokens" (a list). Errors: tokenizer_invalid when a
-  // member is missing; unsupported for a content over 1 KiB, and where Hugging Face takes one of
+  // member is missing; unsupported for a content over 1 MiB, and where Hugging Face takes one of
   // two tokens by chance.
   struct Context {
     const Model& model;
@@ -85,6 +85,7 @@ class AddedTokens {
   Status add_batch(const json::array& items, const Context& context);
   TokenId next_id(const Model& model) const;
   Status build_matchers();
+  void link_matchers();
   Status add_to_matcher(TokenId id, const Entry& entry);
   const TokenMatcher& matcher(Phase phase) const {
     return phase == Phase::raw ? raw_ : normalized_;
