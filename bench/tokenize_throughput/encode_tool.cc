@@ -61,6 +61,12 @@ int main(int count, char** values) {
                        .profile = profile,
                        .skip_special_tokens = arguments.has("--skip-special-tokens")});
   }
+  if (arguments.is_command("tokenizer") && count > 3 && std::string_view(values[2]) == "compile") {
+    return run_tokenizer_compile({.tokenizer = values[3],
+                                  .profile = profile,
+                                  .output = arguments.value_of("--output", ""),
+                                  .as_json = false});
+  }
   if (arguments.is_command("tokenizer")) {  // tokenizer info FILE
     return run_tokenizer_info(
         {.tokenizer = values[count - 1], .profile = profile, .as_json = arguments.has("json")});

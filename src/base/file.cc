@@ -170,8 +170,14 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t bytes_max) {
     return fail(ErrorCode::payload_too_large,
                 format("{} has {} bytes; at most {} are read", path.string(), size, bytes_max));
   }
-  std::string bytes(size, '\0');
-  bytes.resize(TM_TRY(file.read(bytes)));
+  // Not filled with zeros first: for a tokenizer of 33 MB that was 5 ms.
+  std::string bytes;
+  Result<std::size_t> taken = 0;
+  bytes.resize_and_overwrite(size, [&](char* buffer, std::size_t count) {
+    taken = file.read({buffer, count});
+    return taken.value_or(0);
+  });
+  TM_TRY(std::move(taken));
   return bytes;
 }
 

@@ -120,6 +120,34 @@ TEST(Utf8, AnErrorIsFoundAtEveryPlaceOfAWord) {
   }
 }
 
+// Sixteen places are judged together in texts of 32 bytes and more. valid_utf8_prefix(), which the
+// table judges above, takes one character after the other.
+TEST(Utf8, LongTextsAreJudgedAsShortOnes) {
+  std::vector<std::string> parts = {""};
+  for (std::size_t i = 0; parts[i].size() < 3; ++i) {
+    for (const std::uint8_t byte : kBytes) parts.push_back(parts[i] + static_cast<char>(byte));
+  }
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    // Ends, borders of blocks and what lies over them, in two surroundings.
+    const std::size_t at = std::array<std::size_t, 6>{0, 13, 15, 16, 30, 33}[i % 6];
+    for (const std::string_view around : {"a", "\xF1\x80\x80\x80"}) {
+      std::string text(at, 'x');
+      if (i % 4 != 0) text += around;
+      text += parts[i];
+      if (i % 5 != 0) text += around;
+      text.resize(std::max(text.size(), i % 7 == 0 ? text.size() : std::size_t{40}), 'y');
+      ASSERT_EQ(is_valid_utf8(text), valid_utf8_prefix(text) == text.size())
+          << testing::PrintToString(text);
+    }
+  }
+  for (std::size_t at = 0; at < 80; ++at) {
+    std::string text(80, 'a');
+    ASSERT_TRUE(is_valid_utf8(text));
+    text[at] = '\xE2';
+    ASSERT_FALSE(is_valid_utf8(text)) << at;
+  }
+}
+
 // Python 3.11: len([c for c in b.decode("utf-8", "replace") if c == "\ufffd"]).
 TEST(Utf8, ReplacementsAreCountedAsPythonCountsThem) {
   const auto count = [](std::string_view text) {

@@ -275,7 +275,7 @@ void add_encode(CLI::App& app, CommandLine& line) {
   auto* encode = app.add_subcommand(
       "encode", "Token ids of JSON Lines {\"text\": …} from stdin, one array a line");
   auto arguments = storage<EncodeCommand>();
-  encode->add_option("--tokenizer", arguments->tokenizer, "tokenizer.json")->required();
+  encode->add_option("--tokenizer", arguments->tokenizer, "tokenizer.json or an image")->required();
   add_profile(*encode, arguments->profile);
   encode->add_flag("!--no-special-tokens", arguments->special_tokens,
                    "Leave out what the post-processor adds");
@@ -284,14 +284,16 @@ void add_encode(CLI::App& app, CommandLine& line) {
   auto* decode =
       app.add_subcommand("decode", "Text of JSON arrays of ids from stdin, one JSON string a line");
   auto decode_arguments = storage<DecodeCommand>();
-  decode->add_option("--tokenizer", decode_arguments->tokenizer, "tokenizer.json")->required();
+  decode->add_option("--tokenizer", decode_arguments->tokenizer, "tokenizer.json or an image")
+      ->required();
   add_profile(*decode, decode_arguments->profile);
   decode->add_flag("--skip-special-tokens", decode_arguments->skip_special_tokens,
                    "Leave out special tokens");
   add_program(decode, line, [decode_arguments] { return run_decode(*decode_arguments); });
   auto* bench = app.add_subcommand("bench-encode", "Time encoding alone, for bench/");
   auto bench_arguments = storage<BenchEncodeCommand>();
-  bench->add_option("--tokenizer", bench_arguments->tokenizer, "tokenizer.json")->required();
+  bench->add_option("--tokenizer", bench_arguments->tokenizer, "tokenizer.json or an image")
+      ->required();
   add_profile(*bench, bench_arguments->profile);
   bench->add_option("--input", bench_arguments->input, "JSON Lines {\"text\": …}")->required();
   bench->add_option("--threads", bench_arguments->threads, "Threads")->capture_default_str();
@@ -300,16 +302,27 @@ void add_encode(CLI::App& app, CommandLine& line) {
 }
 
 void add_tokenizer(CLI::App& app, CommandLine& line) {
-  auto* command = app.add_subcommand("tokenizer", "Look at a tokenizer.json");
+  auto* command = app.add_subcommand("tokenizer", "Look at a tokenizer.json, or compile it");
   command->require_subcommand(1);
   auto* info = command->add_subcommand("info", "Its parts, and which engine runs each stage");
   auto arguments = storage<TokenizerInfoCommand>();
-  info->add_option("file", arguments->tokenizer, "tokenizer.json, or a folder with one")
+  info->add_option("file", arguments->tokenizer, "tokenizer.json, a folder with one, or an image")
       ->required();
   add_profile(*info, arguments->profile);
   add_program(info, line, [arguments, &line] {
     arguments->as_json = line.globals.format == "json";
     return run_tokenizer_info(*arguments);
+  });
+  auto* compile = command->add_subcommand(
+      "compile", "Write an image, which every --tokenizer takes and which loads in milliseconds");
+  auto compiling = storage<TokenizerCompileCommand>();
+  compile->add_option("file", compiling->tokenizer, "tokenizer.json, or a folder with one")
+      ->required();
+  add_profile(*compile, compiling->profile);
+  compile->add_option("--output", compiling->output, "The image; else tokenizer.image beside it");
+  add_program(compile, line, [compiling, &line] {
+    compiling->as_json = line.globals.format == "json";
+    return run_tokenizer_compile(*compiling);
   });
 }
 

@@ -112,14 +112,17 @@ class EncodeBench {
 }  // namespace
 
 int run_bench_encode(const BenchEncodeCommand& command) {
+  const double cpu_before = cpu_seconds();
   const auto tokenizer = load_tokenizer(command.tokenizer, command.profile);
+  const double load = cpu_seconds() - cpu_before;
   if (!tokenizer) return report_failure(tokenizer.error());
   const auto documents = read_documents(command.input);
   if (!documents) return report_failure(documents.error());
   EncodeBench bench(*tokenizer, *documents, std::max<std::size_t>(command.threads, 1));
   for (std::size_t i = 0; i < command.repeat; ++i) bench.run();
-  const auto result = bench.result();
+  auto result = bench.result();
   if (!result) return report_failure(result.error());
+  (*result)["load"] = load;
   std::cout << to_json(*result) << '\n';
   return 0;
 }

@@ -16,7 +16,7 @@ constexpr std::string_view kInput = "Input";
 
 constexpr auto kFlags = std::to_array<TokenizeFlag>({
     {"--tokenizer", "tokenizer_name", Kind::text, kInput,
-     "tokenizer.json, a folder with one, or a Hub repository"},
+     "tokenizer.json, a folder with one, an image of one, or a Hub repository"},
     {"--tokenizer-profile", "tokenizer_profile", Kind::text, kInput,
      "tokenizers: tokenizer.json alone; transformers: as AutoTokenizer reads the files beside it"},
     {"--text-column", "text_column", Kind::text, kInput,

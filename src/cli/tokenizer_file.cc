@@ -7,14 +7,15 @@
 
 namespace tokenmill::cli {
 
+Result<tokenizer::Profile> known_profile(const std::string& name) {
+  if (const auto known = tokenizer::profile_of_name(name)) return *known;
+  return fail(ErrorCode::invalid_argument,
+              format("--tokenizer-profile must be tokenizers or transformers, not {}", name));
+}
+
 Result<std::shared_ptr<const tokenizer::Tokenizer>> load_tokenizer(
     const std::filesystem::path& path, const std::string& profile) {
-  const auto known = tokenizer::profile_of_name(profile);
-  if (!known) {
-    return fail(ErrorCode::invalid_argument,
-                format("--tokenizer-profile must be tokenizers or transformers, not {}", profile));
-  }
-  return tokenizer::open_tokenizer(path, *known);
+  return tokenizer::open_tokenizer(path, TM_TRY(known_profile(profile)));
 }
 
 int report_failure(const Error& error) {

@@ -9,7 +9,10 @@
 
 namespace tokenmill::cli {
 
-// `path` is a tokenizer.json or a folder that has one; `profile` the name of one.
+// Error: invalid_argument when no profile has this name.
+Result<tokenizer::Profile> known_profile(const std::string& name);
+
+// `path` is a tokenizer.json, a folder that has one, or an image; `profile` the name of one.
 Result<std::shared_ptr<const tokenizer::Tokenizer>> load_tokenizer(
     const std::filesystem::path& path, const std::string& profile);
 

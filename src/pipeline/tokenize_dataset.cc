@@ -205,9 +205,12 @@ shard::ShardOptions shard_options(const TokenizePlan& plan, const pack::PackOpti
 Result<LoadedTokenizer> load_tokenizer(const fs::path& path, tokenizer::Profile profile) {
   LoadedTokenizer loaded;
   loaded.tokenizer = TM_TRY(tokenizer::open_tokenizer(path, profile));
-  const fs::path beside = path.parent_path() / "tokenizer_config.json";
-  const auto config = read_file(beside, kTokenizerConfigBytesMax);
-  loaded.tokens = find_named_tokens(*loaded.tokenizer, config ? *config : std::string());
+  std::string config = loaded.tokenizer->named_tokens();
+  if (config.empty()) {
+    const fs::path beside = path.parent_path() / "tokenizer_config.json";
+    config = read_file(beside, kTokenizerConfigBytesMax).value_or("");
+  }
+  loaded.tokens = find_named_tokens(*loaded.tokenizer, config);
   return loaded;
 }
 

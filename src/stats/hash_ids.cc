@@ -1,12 +1,11 @@
 #include "stats/hash_ids.h"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
+#include "base/hash64.h"
 
 namespace tokenmill::stats {
 
 std::uint64_t hash_ids(std::span<const TokenId> ids) {
-  return XXH3_64bits(ids.data(), ids.size_bytes());
+  return hash64({reinterpret_cast<const char*>(ids.data()), ids.size_bytes()});
 }
 
 }  // namespace tokenmill::stats

@@ -15,7 +15,10 @@
 namespace tokenmill::tokenizer {
 namespace {
 
-constexpr std::size_t kContentBytesMax = 1024;
+// No text that anybody marks is longer; a node of the trie for each byte.
+constexpr std::size_t kContentBytesMax = std::size_t{1} << 20;
+// Beyond this a search must not begin anew at each byte.
+constexpr std::size_t kRestartBytesMax = 256;
 
 bool is_word_at(std::string_view text, std::size_t position) {
   return position < text.size() &&
@@ -74,6 +77,7 @@ Result<AddedTokens> AddedTokens::read(const json::value& value, std::span<const 
   TM_CHECK(added.add_batch(*items, context));
   for (const json::array& batch : later) TM_CHECK(added.add_batch(batch, context));
   TM_CHECK(added.build_matchers());
+  added.link_matchers();
   return added;
 }
 
@@ -111,20 +115,123 @@ Status AddedTokens::add_batch(const json::array& items, const Context& context) 
   return {};
 }
 
+// A string and its id, and the rules of the entry that has this id, if it is of this string: where
+// two contents share an id the later one took the entry.
+struct AddedTokens::Record {
+  static constexpr std::uint32_t kHasEntry = 1;
+  static constexpr std::uint32_t kSingleWord = 2;
+  static constexpr std::uint32_t kStripsLeft = 4;
+  static constexpr std::uint32_t kStripsRight = 8;
+  static constexpr std::uint32_t kNormalized = 16;
+  static constexpr std::uint32_t kSpecial = 32;        // the entry says so
+  static constexpr std::uint32_t kSpecialString = 64;  // an entry said so once
+
+  TokenId id = 0;
+  std::uint32_t content_bytes = 0;
+  std::uint32_t form_bytes = 0;  // its normalized form, if that is another
+  std::uint32_t flags = 0;
+};
+
+void AddedTokens::write(ImageWriter& image) const {
+  // In the order of bytes: that of a hash table is no order.
+  const std::map<std::string_view, TokenId> sorted(ids_.begin(), ids_.end());
+  std::vector<Record> records;
+  std::string strings;
+  for (const auto& [content, id] : sorted) {
+    const Entry& entry = by_id_.at(id);
+    const bool has_entry = entry.content == content;
+    const std::string_view form = has_entry ? std::string_view(entry.normalized_form) : "";
+    const auto flag = [](bool is_set, std::uint32_t bit) { return is_set ? bit : 0; };
+    std::uint32_t flags = flag(is_special(content), Record::kSpecialString);
+    if (has_entry) {
+      flags |= Record::kHasEntry | flag(entry.single_word, Record::kSingleWord) |
+               flag(entry.strips_left, Record::kStripsLeft) |
+               flag(entry.strips_right, Record::kStripsRight) |
+               flag(entry.normalized, Record::kNormalized) | flag(entry.special, Record::kSpecial);
+    }
+    records.push_back({id, static_cast<std::uint32_t>(content.size()),
+                       static_cast<std::uint32_t>(form.size()), flags});
+    strings.append(content).append(form);
+  }
+  image.add_copy(Section::added_tokens, std::span<const Record>(records));
+  image.add_text(Section::added_strings, strings);
+}
+
+Result<const AddedTokens::Entry*> AddedTokens::take(const Record& record, std::string_view content,
+                                                    std::string_view form) {
+  const auto has = [&](std::uint32_t bit) { return (record.flags & bit) != 0; };
+  const bool is_sound = !content.empty() && record.id < kTokenIdEnd && is_valid_utf8(content) &&
+                        is_valid_utf8(form) && ids_.emplace(content, record.id).second;
+  if (!is_sound) return image_damaged("an added token is none");
+  if (has(Record::kSpecialString)) special_.emplace(content);
+  if (!has(Record::kHasEntry)) return nullptr;
+  if (!by_id_.empty() && record.id <= by_id_.rbegin()->first) {
+    return image_damaged("two added tokens have one id");
+  }
+  const auto added =
+      by_id_.emplace_hint(by_id_.end(), record.id,
+                          Entry{std::string(content), std::string(form), has(Record::kSingleWord),
+                                has(Record::kStripsLeft), has(Record::kStripsRight),
+                                has(Record::kNormalized), has(Record::kSpecial)});
+  tokens_.push_back({record.id, std::string(content), has(Record::kSpecialString)});
+  return &added->second;
+}
+
+// By id into the tables, by string into the tries: each is fastest in its own order.
+Result<AddedTokens> AddedTokens::read(const ImageView& image) {
+  AddedTokens added;
+  const auto records = TM_TRY(image.table<Record>(Section::added_tokens));
+  const std::string_view strings = TM_TRY(image.text(Section::added_strings));
+  added.ids_.reserve(records.size());
+  added.tokens_.reserve(records.size());
+  std::vector<std::size_t> begins;
+  std::vector<std::uint64_t> by_id;
+  std::size_t end = 0;
+  for (const Record& record : records) {
+    by_id.push_back(std::uint64_t{record.id} << 32 | begins.size());
+    begins.push_back(end);
+    end += std::size_t{record.content_bytes} + record.form_bytes;
+    if (end > strings.size()) return image_damaged("an added token leads outside");
+  }
+  std::ranges::sort(by_id);
+  std::vector<const Entry*> entries(records.size());
+  for (const std::uint64_t key : by_id) {
+    const Record& record = records[static_cast<std::uint32_t>(key)];
+    const std::size_t begin = begins[static_cast<std::uint32_t>(key)];
+    entries[static_cast<std::uint32_t>(key)] =
+        TM_TRY(added.take(record, strings.substr(begin, record.content_bytes),
+                          strings.substr(begin + record.content_bytes, record.form_bytes)));
+  }
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (entries[i] != nullptr) TM_CHECK(added.add_to_matcher(records[i].id, *entries[i]));
+  }
+  added.link_matchers();
+  return added;
+}
+
+Status AddedTokens::add_to_matcher(TokenId id, const Entry& entry) {
+  const std::string& form = entry.normalized_form.empty() ? entry.content : entry.normalized_form;
+  TokenMatcher& matcher = entry.normalized ? normalized_ : raw_;
+  const TokenRules rules{entry.single_word, entry.strips_left, entry.strips_right};
+  if (matcher.add(form, id, rules)) return {};
+  return unsupported_at("added_tokens",
+                        format("\"{}\", the normalized form of two tokens of which one wins "
+                               "by chance,",
+                               display_escape(form)));
+}
+
 Status AddedTokens::build_matchers() {
   for (const auto& [id, entry] : by_id_) {
-    const std::string& form = entry.normalized_form.empty() ? entry.content : entry.normalized_form;
-    TokenMatcher& matcher = entry.normalized ? normalized_ : raw_;
-    const TokenRules rules{entry.single_word, entry.strips_left, entry.strips_right};
-    if (!matcher.add(form, id, rules)) {
-      return unsupported_at("added_tokens",
-                            format("\"{}\", the normalized form of two tokens of which one wins "
-                                   "by chance,",
-                                   display_escape(form)));
-    }
+    TM_CHECK(add_to_matcher(id, entry));
     tokens_.push_back({id, entry.content, special_.contains(entry.content)});
   }
   return {};
+}
+
+void AddedTokens::link_matchers() {
+  for (TokenMatcher* const matcher : {&raw_, &normalized_}) {
+    if (matcher->longest() > kRestartBytesMax) matcher->link();
+  }
 }
 
 bool AddedTokens::normalized_stay_in_words() const {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "tokenizer/aligned_text.h"
+#include "tokenizer/image_sections.h"
 #include "tokenizer/model.h"
 #include "tokenizer/normalizer.h"
 #include "tokenizer/token_matcher.h"
@@ -25,7 +26,7 @@ namespace tokenmill::tokenizer {
 class AddedTokens {
  public:
   // From the member "added_tokens" (a list). Errors: tokenizer_invalid when a
-  // member is missing; unsupported for a content over 1 KiB, and where Hugging Face takes one of
+  // member is missing; unsupported for a content over 1 MiB, and where Hugging Face takes one of
   // two tokens by chance.
   struct Context {
     const Model& model;
@@ -36,6 +37,13 @@ class AddedTokens {
   // `later` are more lists, added one after the other by a profile.
   static Result<AddedTokens> read(const json::value& value, std::span<const json::array> later,
                                   const Context& context);
+
+  // To an image and from one. Error: tokenizer_invalid.
+  void write(ImageWriter& image) const;
+  static Result<AddedTokens> read(const ImageView& image);
+  // Special tokens are not looked for.
+  bool splits_special() const { return splits_special_; }
+  void set_splits_special(bool splits) { splits_special_ = splits; }
 
   enum class Phase : std::uint8_t { raw, normalized };
 
@@ -70,10 +78,15 @@ class AddedTokens {
     bool operator==(const Entry&) const = default;
   };
 
+  struct Record;
+  // The entry that it made, if any. In the order of ids.
+  Result<const Entry*> take(const Record& record, std::string_view content, std::string_view form);
   static Result<Entry> read_entry(const json::value& value, std::size_t index);
   Status add_batch(const json::array& items, const Context& context);
   TokenId next_id(const Model& model) const;
   Status build_matchers();
+  void link_matchers();
+  Status add_to_matcher(TokenId id, const Entry& entry);
   const TokenMatcher& matcher(Phase phase) const {
     return phase == Phase::raw ? raw_ : normalized_;
   }

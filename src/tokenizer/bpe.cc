@@ -104,28 +104,29 @@ std::unexpected<Error> missing_merge_part(std::string_view token) {
 
 // Some merges at a time, in steps that ask for the memory of the next: half a million merges name
 // a million and a half strings, each somewhere else.
-class MergeInserter {
+class MergeReader {
  public:
-  MergeInserter(const Vocabulary& vocabulary, std::size_t prefix_size, MergeTable& merges)
-      : vocabulary_(vocabulary), prefix_size_(prefix_size), merges_(merges) {}
+  MergeReader(const Vocabulary& vocabulary, std::size_t prefix_size)
+      : vocabulary_(vocabulary), prefix_size_(prefix_size) {}
 
-  Status insert(std::span<const MergePair> pairs) {
+  Result<std::vector<MergeTable::Entry>> read(std::span<const MergePair> pairs) {
+    entries_.reserve(pairs.size());
     for (; !pairs.empty(); pairs = pairs.subspan(std::min(pairs.size(), kBlock))) {
-      TM_CHECK(insert_block(pairs.first(std::min(pairs.size(), kBlock))));
+      TM_CHECK(read_block(pairs.first(std::min(pairs.size(), kBlock))));
     }
-    return {};
+    return std::move(entries_);
   }
 
  private:
   static constexpr std::size_t kBlock = 32;
   struct Names {
     std::array<std::string_view, 3> texts;  // left, right, joined
-    std::array<std::size_t, 3> hashes{};
+    std::array<std::uint64_t, 3> hashes{};
     std::string joined;
   };
   using Ids = std::array<TokenId, 3>;
 
-  Status insert_block(std::span<const MergePair> pairs) {
+  Status read_block(std::span<const MergePair> pairs) {
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       const auto& [left, right] = pairs[i];
       if (right.size() < prefix_size_) return missing_merge_part(right);
@@ -139,28 +140,27 @@ class MergeInserter {
       }
     }
     for (std::size_t i = 0; i < pairs.size(); ++i) {
-      for (const std::size_t hash : names_[i].hashes) vocabulary_.prefetch_text(hash);
+      for (const std::uint64_t hash : names_[i].hashes) vocabulary_.prefetch_piece(hash);
     }
     for (std::size_t i = 0; i < pairs.size(); ++i) {
+      for (const std::uint64_t hash : names_[i].hashes) vocabulary_.prefetch_text(hash);
+    }
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      Ids ids{};
       for (std::size_t k = 0; k < 3; ++k) {
         const auto id = vocabulary_.find(names_[i].texts[k], names_[i].hashes[k]);
         if (!id) return missing_merge_part(names_[i].texts[k]);
-        ids_[i][k] = *id;
+        ids[k] = *id;
       }
-      merges_.prefetch(ids_[i][0], ids_[i][1]);
-    }
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-      merges_.insert(ids_[i][0], ids_[i][1], {rank_++, ids_[i][2]});
+      entries_.push_back({ids[0], ids[1], ids[2]});
     }
     return {};
   }
 
   const Vocabulary& vocabulary_;
   const std::size_t prefix_size_;
-  MergeTable& merges_;
-  std::uint32_t rank_ = 0;
+  std::vector<MergeTable::Entry> entries_;
   std::array<Names, kBlock> names_;
-  std::array<Ids, kBlock> ids_{};
 };
 
 }  // namespace
@@ -177,24 +177,35 @@ void merge(const MergeTable& merges, std::vector<Symbol>& symbols, MergeScratch&
 
 Result<BpeModel> BpeModel::build(Vocabulary vocabulary, const std::vector<MergePair>& pairs,
                                  BpeOptions options) {
-  MergeTable merges(pairs.size());
-  MergeInserter inserter(vocabulary, options.continuing_subword_prefix.size(), merges);
-  TM_CHECK(inserter.insert(pairs));
+  MergeReader reader(vocabulary, options.continuing_subword_prefix.size());
+  std::vector<MergeTable::Entry> entries = TM_TRY(reader.read(pairs));
   if (options.never_merges) {
-    merges = MergeTable(0);
+    entries.clear();
     options.ignore_merges = false;
   }
-  BpeModel model(std::move(vocabulary), std::move(merges), std::move(options));
-  const Vocabulary& known = model.vocabulary_;
-  if (model.options_.unk_token) {
-    model.unk_id_ = known.find(*model.options_.unk_token).value_or(kMissingToken);
+  MergeTable merges = MergeTable::build(entries, vocabulary.id_end());
+  return BpeModel(std::move(vocabulary), std::move(merges), std::move(options));
+}
+
+void BpeModel::find_special_symbols() {
+  if (options_.unk_token) unk_id_ = vocabulary_.find(*options_.unk_token).value_or(kMissingToken);
+  if (!options_.byte_fallback) return;
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    byte_ids_.push_back(vocabulary_.find(format("<0x{:02X}>", byte)));
   }
-  if (model.options_.byte_fallback) {
-    for (unsigned byte = 0; byte < 256; ++byte) {
-      model.byte_ids_.push_back(known.find(format("<0x{:02X}>", byte)));
-    }
-  }
-  return model;
+}
+
+void BpeModel::write(ImageWriter& image) const {
+  vocabulary_.write(image, Section::vocabulary);
+  merges_.write(image);
+}
+
+Result<BpeModel> BpeModel::read(const ImageView& image, BpeOptions options) {
+  Vocabulary vocabulary =
+      TM_TRY(Vocabulary::read(image, Section::vocabulary, Vocabulary::Strings::utf8));
+  MergeTable merges = TM_TRY(MergeTable::read(image, vocabulary.id_end()));
+  if (options.never_merges) options.ignore_merges = false;
+  return BpeModel(std::move(vocabulary), std::move(merges), std::move(options));
 }
 
 bool BpeModel::knows_every_byte() const {

@@ -60,7 +60,11 @@ class BpeModel final : public Model {
   static Result<BpeModel> build(Vocabulary vocabulary, const std::vector<MergePair>& merges,
                                 BpeOptions options);
 
+  // From an image, which must outlive the result; its tables are the model but for the options.
+  static Result<BpeModel> read(const ImageView& image, BpeOptions options);
+
   const Vocabulary& vocabulary() const override { return vocabulary_; }
+  void write(ImageWriter& image) const override;
   void encode(std::string_view piece, std::vector<ModelToken>& tokens) const override;
 
   std::string_view missing_unknown() const override {
@@ -78,7 +82,10 @@ class BpeModel final : public Model {
   BpeModel(Vocabulary vocabulary, MergeTable merges, BpeOptions options)
       : vocabulary_(std::move(vocabulary)),
         merges_(std::move(merges)),
-        options_(std::move(options)) {}
+        options_(std::move(options)) {
+    find_special_symbols();
+  }
+  void find_special_symbols();
 
   bool fall_back_to_bytes(std::string_view character, std::vector<Symbol>& symbols) const;
 

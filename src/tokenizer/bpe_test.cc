@@ -162,14 +162,33 @@ TEST(ShortMerge, AgreesWithTheHeapOnLongerTexts) {
   }
 }
 
-TEST(ShortMerge, RefusesWhatDoesNotFitASlot) {
-  MergeTable large(1);
-  large.insert((TokenId{1} << 21) - 1, 0, {0, 1});
-  EXPECT_FALSE(ShortMerges::compile(large));
-  MergeTable many(1);
-  many.insert(0, 1, {1u << 22, 2});
-  EXPECT_FALSE(ShortMerges::compile(many));
-  EXPECT_TRUE(ShortMerges::compile(MergeTable(0)));
+// An id of more than 21 bits would be taken for part of its neighbour: (0, 2^21 + 5) for (1, 5).
+TEST(MergeTable, KeepsLargeIdsApart) {
+  constexpr TokenId kLarge = (TokenId{1} << 21) + 5;
+  const std::vector<MergeTable::Entry> entries = {{1, 5, 2}, {7, kLarge, 3}};
+  for (const TokenId id_end : {TokenId{6}, PackedMerges::kIdEnd, kLarge + 1}) {
+    const bool is_small = id_end <= PackedMerges::kIdEnd;
+    const MergeTable merges = MergeTable::build(std::span(entries).first(is_small ? 1 : 2), id_end);
+    EXPECT_EQ(merges.packed() != nullptr, is_small);
+    EXPECT_EQ(ShortMerges::compile(merges).has_value(), is_small);
+    EXPECT_EQ(merges.find(1, 5).result, 2u);
+    EXPECT_FALSE(merges.find(0, 5).exists());
+    if (is_small) continue;
+    EXPECT_EQ(merges.find(7, kLarge).result, 3u);
+    EXPECT_FALSE(merges.find(0, kLarge).exists());
+  }
+}
+
+// A pair that is listed again has its last rank.
+TEST(MergeTable, TakesTheLastOfTwo) {
+  const std::vector<MergeTable::Entry> entries = {{1, 2, 3}, {4, 5, 6}, {1, 2, 3}};
+  for (const TokenId id_end : {TokenId{7}, kTokenIdEnd}) {
+    const MergeTable merges = MergeTable::build(entries, id_end);
+    EXPECT_EQ(merges.find(1, 2).rank, 2u);
+    EXPECT_EQ(merges.find(4, 5).rank, 1u);
+    EXPECT_FALSE(merges.find(2, 1).exists());
+  }
+  EXPECT_FALSE(MergeTable::build({}, 7).find(1, 2).exists());
 }
 
 TEST(FactorRule, PartsGiveWhatTheWholeGives) {

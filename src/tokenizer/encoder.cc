@@ -14,13 +14,12 @@ struct Encoder::State {
 
   // Whether the ids from `begin` on are those of the text.
   bool check(const std::vector<TokenId>& ids, std::size_t begin) {
-    const Model& model = *tokenizer->parts().model;
-    if (model.missing_unknown().empty()) return true;
+    if (!may_fail(tokenizer->parts())) return true;
     if (std::find(ids.begin() + static_cast<std::ptrdiff_t>(begin), ids.end(), kMissingToken) ==
         ids.end()) {
       return true;
     }
-    status = missing_unknown_error(model);
+    status = encoding_error(tokenizer->parts());
     return false;
   }
 };

@@ -156,7 +156,7 @@ Result<Part> encode_part(const TokenizerParts& parts, std::string_view text,
   EncodedWindow& window = part.window;
   ReferenceTokens tokens = encode_untrimmed(parts, text);
   if (std::ranges::find(tokens.ids, kMissingToken) != tokens.ids.end()) {
-    return missing_unknown_error(*parts.model);
+    return encoding_error(parts);
   }
   window.ids = std::move(tokens.ids);
   window.spans = std::move(tokens.spans);

@@ -9,6 +9,7 @@
 // Llama 2). Pairs of ASCII are then answered by a table of 16 KiB, others by a probe.
 #include "tokenizer/factor_rule.h"
 
+#include <algorithm>
 #include <bit>
 #include <span>
 
@@ -21,6 +22,7 @@ namespace {
 constexpr char32_t kFoldedSpace = U'\u2581';
 constexpr std::uint64_t kFree = ~std::uint64_t{0};
 constexpr std::size_t kSpannedSlotsMin = 1024;
+constexpr std::size_t kSinglesWords = 0x110000 / 64;
 
 std::uint64_t pack(char32_t left, char32_t right) { return std::uint64_t{left} << 32 | right; }
 
@@ -30,27 +32,65 @@ bool meets_conditions(const BpeModel& model) {
          options.continuing_subword_prefix.empty() && options.end_of_word_suffix.empty();
 }
 
-}  // namespace
+std::size_t home(std::uint64_t pair, std::size_t slots) {
+  const std::uint64_t mixed = (pair ^ pair >> 29) * 0x9E3779B97F4A7C15u;
+  return static_cast<std::size_t>(mixed >> 32) & (slots - 1);
+}
 
-std::optional<FactorRule> FactorRule::compile(const BpeModel& model, Options options) {
-  if (!meets_conditions(model)) return std::nullopt;
-  FactorRule rule;
-  rule.options_ = options;
-  rule.has_avx512_ = options.set == InstructionSet::avx512;
-  rule.singles_.resize(0x110000 / 64);
-  rule.spanned_.assign(kSpannedSlotsMin, kFree);
-  const Vocabulary& vocabulary = model.vocabulary();
+class PairSet {
+ public:
+  void add(std::uint64_t pair) {
+    if (count_ * 2 >= slots_.size()) {
+      Slots old(slots_.size() * 2, kFree);
+      old.swap(slots_);
+      count_ = 0;
+      for (const std::uint64_t present : old) {
+        if (present != kFree) add(present);
+      }
+    }
+    std::size_t i = home(pair, slots_.size());
+    while (slots_[i] != kFree && slots_[i] != pair) i = (i + 1) & (slots_.size() - 1);
+    if (slots_[i] == kFree) ++count_;
+    slots_[i] = pair;
+  }
+  FrozenTable<std::uint64_t> freeze() { return FrozenTable(std::move(slots_)); }
+
+ private:
+  using Slots = FrozenTable<std::uint64_t>::Built;
+  Slots slots_ = Slots(kSpannedSlotsMin, kFree);
+  std::size_t count_ = 0;
+};
+
+FactorRule::Pairs pairs_of(const Vocabulary& vocabulary) {
+  FrozenTable<std::uint64_t>::Built singles(kSinglesWords);
+  PairSet spanned;
   for (TokenId id = 0; id < vocabulary.id_end(); ++id) {
     const std::string_view token = vocabulary.token(id);
     char32_t previous = 0;
     for (std::size_t i = 0; i < token.size();) {
       const Decoded next = decode_utf8(token, i);
-      if (next.length == token.size())
-        rule.singles_[next.scalar >> 6] |= 1ull << (next.scalar & 63);
-      if (i > 0) rule.add_spanned(previous, next.scalar);
+      if (next.length == token.size()) singles[next.scalar >> 6] |= 1ull << (next.scalar & 63);
+      if (i > 0) spanned.add(pack(previous, next.scalar));
       previous = next.scalar;
       i += next.length;
     }
+  }
+  return {FrozenTable(std::move(singles)), spanned.freeze()};
+}
+
+}  // namespace
+
+std::optional<FactorRule> FactorRule::compile(const BpeModel& model, Options options,
+                                              const Pairs* pairs) {
+  if (!meets_conditions(model)) return std::nullopt;
+  FactorRule rule;
+  rule.options_ = options;
+  rule.has_avx512_ = options.set == InstructionSet::avx512;
+  if (pairs != nullptr) {
+    rule.pairs_.singles = FrozenTable<std::uint64_t>::borrowed(pairs->singles.items());
+    rule.pairs_.spanned = FrozenTable<std::uint64_t>::borrowed(pairs->spanned.items());
+  } else {
+    rule.pairs_ = pairs_of(model.vocabulary());
   }
   for (char32_t left = 0; left < 128; ++left) {
     for (char32_t right = 0; right < 128; ++right) {
@@ -63,34 +103,30 @@ std::optional<FactorRule> FactorRule::compile(const BpeModel& model, Options opt
   return rule;
 }
 
-std::size_t FactorRule::home(std::uint64_t pair) const {
-  const std::uint64_t mixed = (pair ^ pair >> 29) * 0x9E3779B97F4A7C15u;
-  return static_cast<std::size_t>(mixed >> 32) & (spanned_.size() - 1);
+void FactorRule::Pairs::write(ImageWriter& image) const {
+  image.add(Section::single_characters, singles.items());
+  image.add(Section::spanned_pairs, spanned.items());
 }
 
-void FactorRule::add_spanned(char32_t left, char32_t right) {
-  if (spanned_count_ * 2 >= spanned_.size()) {
-    std::vector<std::uint64_t> old(spanned_.size() * 2, kFree);
-    old.swap(spanned_);
-    spanned_count_ = 0;
-    for (const std::uint64_t pair : old) {
-      if (pair != kFree)
-        add_spanned(static_cast<char32_t>(pair >> 32), static_cast<char32_t>(pair));
-    }
+Result<FactorRule::Pairs> FactorRule::Pairs::read(const ImageView& image) {
+  const auto singles = TM_TRY(image.table<std::uint64_t>(Section::single_characters));
+  const auto spanned = TM_TRY(image.table<std::uint64_t>(Section::spanned_pairs));
+  // A search that finds nothing ends at a free slot.
+  if (singles.size() != kSinglesWords || !std::has_single_bit(spanned.size()) ||
+      std::ranges::find(spanned, kFree) == spanned.end()) {
+    return image_damaged("the pairs that tokens span are no table");
   }
-  const std::uint64_t pair = pack(left, right);
-  std::size_t i = home(pair);
-  while (spanned_[i] != kFree && spanned_[i] != pair) i = (i + 1) & (spanned_.size() - 1);
-  if (spanned_[i] == kFree) ++spanned_count_;
-  spanned_[i] = pair;
+  return Pairs{FrozenTable<std::uint64_t>::borrowed(singles),
+               FrozenTable<std::uint64_t>::borrowed(spanned)};
 }
 
 bool FactorRule::is_spanned(char32_t left, char32_t right) const {
+  const FrozenTable<std::uint64_t>& spanned = pairs_.spanned;
   const std::uint64_t pair = pack(left, right);
-  std::size_t i = home(pair);
-  while (spanned_[i] != kFree) {
-    if (spanned_[i] == pair) return true;
-    i = (i + 1) & (spanned_.size() - 1);
+  std::size_t i = home(pair, spanned.size());
+  while (spanned[i] != kFree) {
+    if (spanned[i] == pair) return true;
+    i = (i + 1) & (spanned.size() - 1);
   }
   return false;
 }

@@ -14,10 +14,11 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "tokenizer/bpe.h"
+#include "tokenizer/image_sections.h"
 #include "tokenizer/instruction_set.h"
+#include "tokenizer/table_memory.h"
 
 namespace tokenmill::tokenizer {
 
@@ -30,8 +31,21 @@ class FactorRule {
     bool cuts_before_spaces = false;
   };
 
-  // Nullopt when the model does not meet the conditions.
-  static std::optional<FactorRule> compile(const BpeModel& model, Options options);
+  // What the vocabulary says, whatever the options.
+  struct Pairs {
+    FrozenTable<std::uint64_t> singles;  // a bit per scalar
+    FrozenTable<std::uint64_t> spanned;  // open addressing; ~0 is free
+
+    void write(ImageWriter& image) const;
+    // From an image, which must outlive the result.
+    static Result<Pairs> read(const ImageView& image);
+  };
+
+  // Nullopt when the model does not meet the conditions. `pairs` are those of the model when it
+  // comes from an image, and must outlive the result; null: they are looked for.
+  static std::optional<FactorRule> compile(const BpeModel& model, Options options,
+                                           const Pairs* pairs = nullptr);
+  const Pairs& pairs() const { return pairs_; }
 
   // Writes the ends of up to `count` words from `begin` on; returns how many, at least one for
   // begin < text.size(). The last word of the text ends with it. Needs room for 65 ends.
@@ -43,19 +57,15 @@ class FactorRule {
   std::size_t cut_by_avx512(std::string_view text, std::size_t begin, std::uint32_t* ends,
                             std::size_t count) const;
   bool may_cut(char32_t left, char32_t right) const;
-  bool is_single(char32_t c) const { return singles_[c >> 6] >> (c & 63) & 1; }
+  bool is_single(char32_t c) const { return pairs_.singles[c >> 6] >> (c & 63) & 1; }
   bool is_spanned(char32_t left, char32_t right) const;
-  void add_spanned(char32_t left, char32_t right);
-  std::size_t home(std::uint64_t pair) const;
 
   // ascii_[x << 7 | y] is 1 for a cut between x and y.
   std::array<std::uint8_t, 128 * 128> ascii_{};
   // The same as bits: ascii_bits_[y >> 3 << 7 | x] has bit y & 7.
   std::array<std::uint8_t, 16 * 128> ascii_bits_{};
   bool has_avx512_ = false;
-  std::vector<std::uint64_t> singles_;  // a bit per scalar
-  std::vector<std::uint64_t> spanned_;  // open addressing; ~0 is free
-  std::size_t spanned_count_ = 0;
+  Pairs pairs_;
   Options options_;
 };
 

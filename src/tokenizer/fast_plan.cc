@@ -83,7 +83,7 @@ std::optional<FastPlan> plan_byte_level(const TokenizerParts& parts, const BpeMo
       !std::all_of(steps.begin(), steps.end() - 1, only_cuts)) {
     return std::nullopt;
   }
-  auto words = WordModel::compile(model, WordForm::bytes);
+  auto words = WordModel::compile(model, WordForm::bytes, parts.tables.words);
   if (!words) return std::nullopt;
   FastPlan plan{.needs_nfc = normalizer.needs_nfc,
                 .cutter = {},
@@ -136,9 +136,11 @@ std::optional<FastPlan> plan_whole_text(const TokenizerParts& parts, const BpeMo
       !parts.added.empty(AddedTokens::Phase::normalized)) {
     return std::nullopt;
   }
-  auto words = WordModel::compile(model, form);
-  auto rule = FactorRule::compile(model, {.folds_spaces = spaces->folds_spaces,
-                                          .cuts_before_spaces = spaces->cuts_before_spaces});
+  auto words = WordModel::compile(model, form, parts.tables.words);
+  auto rule = FactorRule::compile(
+      model,
+      {.folds_spaces = spaces->folds_spaces, .cuts_before_spaces = spaces->cuts_before_spaces},
+      parts.tables.pairs ? &*parts.tables.pairs : nullptr);
   if (!words || !rule) return std::nullopt;
   return FastPlan{.needs_nfc = normalizer.needs_nfc,
                   .prefix = spaces->prefix,

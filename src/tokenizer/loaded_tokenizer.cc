@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tokenizer/fast_plan.h"
+#include "tokenizer/tokenizer_image.h"
 
 namespace tokenmill::tokenizer {
 
@@ -14,6 +15,7 @@ LoadedTokenizer::LoadedTokenizer(TokenizerParts parts) : parts_(std::move(parts)
   for (const TokenId id : parts_.post_processor.frame.suffix) {
     vocab_size_ = std::max(vocab_size_, id + 1);
   }
+  if (has_chunks_of_nothing(parts_.pretokenizer)) return;
   if (auto plan = compile_fast_plan(parts_)) {
     fast_plan_ = std::make_unique<const FastPlan>(std::move(*plan));
   }
@@ -58,6 +60,13 @@ Result<std::shared_ptr<const Tokenizer>> Tokenizer::load_as_transformers(
     std::string_view tokenizer_json, const ConfigFiles& beside) {
   return std::make_shared<const LoadedTokenizer>(
       TM_TRY(read_tokenizer_json(tokenizer_json, &beside)));
+}
+
+Result<std::shared_ptr<const Tokenizer>> Tokenizer::load_image(std::string_view bytes,
+                                                               std::shared_ptr<const void> owner) {
+  TokenizerParts parts = TM_TRY(read_image(bytes));
+  parts.image = std::move(owner);
+  return std::make_shared<const LoadedTokenizer>(std::move(parts));
 }
 
 std::string_view profile_name(Profile profile) {

@@ -8,16 +8,25 @@
 
 #include "tokenizer/added_tokens.h"
 #include "tokenizer/decoder.h"
+#include "tokenizer/factor_rule.h"
 #include "tokenizer/model.h"
 #include "tokenizer/normalizer.h"
 #include "tokenizer/post_processor.h"
 #include "tokenizer/pretokenizer.h"
 #include "tokenizer/tokenizer.h"
 #include "tokenizer/truncation.h"
+#include "tokenizer/word_model.h"
 
 namespace tokenmill::tokenizer {
 
+// What an image has ready for the fast engine; without an image nothing.
+struct PlanTables {
+  WordModel::Tables words;
+  std::optional<FactorRule::Pairs> pairs;
+};
+
 struct TokenizerParts {
+  std::shared_ptr<const void> image;  // the memory that tables of the others may lie in
   Normalizer normalizer;
   PreTokenizer pretokenizer;
   std::unique_ptr<const Model> model;
@@ -29,6 +38,11 @@ struct TokenizerParts {
   std::string fingerprint;
   LoadRecord record;
   std::vector<std::string> ignored_settings;
+  PlanTables tables;
+  // What an image needs beside the tables: the stages but for the model, as JSON, and the names of
+  // special tokens that stood beside the file.
+  std::string components;
+  std::string named_tokens;
 };
 
 struct FastPlan;
@@ -53,6 +67,7 @@ class LoadedTokenizer final : public Tokenizer {
   const std::vector<std::string>& ignored_settings() const override {
     return parts_.ignored_settings;
   }
+  const std::string& named_tokens() const override { return parts_.named_tokens; }
   std::string decode(std::span<const TokenId> ids, bool skip_special_tokens) const override;
 
  private:
@@ -60,6 +75,9 @@ class LoadedTokenizer final : public Tokenizer {
   std::unique_ptr<const FastPlan> fast_plan_;
   std::uint32_t vocab_size_ = 0;
 };
+
+// All but model and added tokens, from the text that TokenizerParts keeps of them.
+Status read_components(std::string_view components, TokenizerParts& parts);
 
 // The parts from the text of a file; `beside` is null for the profile `tokenizers`.
 Result<TokenizerParts> read_tokenizer_json(std::string_view text, const ConfigFiles* beside);

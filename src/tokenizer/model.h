@@ -30,6 +30,8 @@ class Model {
   virtual std::size_t vocabulary_size() const { return vocabulary().size(); }
   // What the vocabulary lacks, for people to read; empty for a model that can encode any text.
   virtual std::string_view missing_unknown() const { return {}; }
+  // Its tables; what else it is made of is in the description of an image.
+  virtual void write(ImageWriter& image) const = 0;
   // Appends the tokens of `piece`, which is not empty.
   virtual void encode(std::string_view piece, std::vector<ModelToken>& tokens) const = 0;
 };

@@ -134,6 +134,7 @@ std::vector<Range> split_scripts(std::string_view text) {
 }
 
 std::vector<Range> split_chunks(std::string_view text, std::uint64_t length) {
+  if (length == 0) return {{0, text.size()}};  // no ids come of it: has_chunks_of_nothing()
   std::vector<Range> ranges;
   std::uint64_t scalars = 0;
   for (std::size_t i = 0; i < text.size(); ++scalars) {
@@ -288,7 +289,6 @@ Result<Steps> read_digits(const Component& component) {
 Result<Steps> read_fixed_length(const Component& component) {
   FixedLength step;
   if (component.object.contains("length")) step.length = TM_TRY(read_count(component, "length"));
-  if (step.length == 0) return invalid_at(component.path, "\"length\" must not be 0");
   return Steps{step};
 }
 
@@ -342,6 +342,13 @@ Result<PreTokenizer> read_pretokenizer(const json::value& value) {
 
 std::vector<Range> cut_text(const PreTokenizerStep& step, std::string_view text) {
   return std::visit(CutText{text}, step);
+}
+
+bool has_chunks_of_nothing(const PreTokenizer& pretokenizer) {
+  return std::ranges::any_of(pretokenizer.steps, [](const PreTokenizerStep& step) {
+    const auto* const chunks = std::get_if<FixedLength>(&step);
+    return chunks != nullptr && chunks->length == 0;
+  });
 }
 
 void pre_tokenize(const PreTokenizer& pretokenizer, PieceList& list) {

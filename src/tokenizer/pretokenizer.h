@@ -67,6 +67,9 @@ Result<Metaspace> read_metaspace(const Component& component);
 // spaces that ByteLevel and Metaspace put or replace are not looked at.
 std::vector<Range> cut_text(const PreTokenizerStep& step, std::string_view text);
 
+// A FixedLength of 0 loads, and no text can be cut by it: the reference panics.
+bool has_chunks_of_nothing(const PreTokenizer& pretokenizer);
+
 void pre_tokenize(const PreTokenizer& pretokenizer, PieceList& list);
 
 }  // namespace tokenmill::tokenizer

@@ -56,11 +56,14 @@ TokenSpan span_of(const PieceList& list, const Piece& piece, const ModelToken& t
 template <typename Emit>
 void encode_pieces(const TokenizerParts& parts, const PieceList& list, Emit emit) {
   std::vector<ModelToken> tokens;
+  const bool has_no_chunks = has_chunks_of_nothing(parts.pretokenizer);
   for (const Piece& piece : list.pieces) {
     tokens.clear();
     if (piece.token) {
       const auto size = static_cast<std::uint32_t>(piece.end - piece.begin);
       tokens.push_back({*piece.token, 0, size});
+    } else if (has_no_chunks) {
+      tokens.push_back({kMissingToken, 0, 0});
     } else {
       parts.model->encode(list.view(piece), tokens);
     }
@@ -76,11 +79,20 @@ PieceList cut(const TokenizerParts& parts, std::string_view text) {
 
 }  // namespace
 
-std::unexpected<Error> missing_unknown_error(const Model& model) {
+bool may_fail(const TokenizerParts& parts) {
+  return has_chunks_of_nothing(parts.pretokenizer) || !parts.model->missing_unknown().empty();
+}
+
+std::unexpected<Error> encoding_error(const TokenizerParts& parts) {
+  if (has_chunks_of_nothing(parts.pretokenizer)) {
+    return fail(ErrorCode::tokenizer_invalid,
+                "The pre-tokenizer FixedLength of tokenizer.json cuts a text into chunks of 0",
+                "Give it another length, or take another tokenizer");
+  }
   return fail(ErrorCode::tokenizer_invalid,
               format("A text has a part that the vocabulary lacks, and the unknown token to put in "
                      "its place is missing in tokenizer.json: {}",
-                     display_escape(model.missing_unknown())),
+                     display_escape(parts.model->missing_unknown())),
               "Add the token to the vocabulary, or take another tokenizer");
 }
 

@@ -29,8 +29,10 @@ struct ReferenceTokens {
 };
 ReferenceTokens encode_untrimmed(const TokenizerParts& parts, std::string_view text);
 
+// Whether some texts have no ids, as in the reference: those get a kMissingToken.
+bool may_fail(const TokenizerParts& parts);
 // What to say of a text whose ids have a kMissingToken.
-std::unexpected<Error> missing_unknown_error(const Model& model);
+std::unexpected<Error> encoding_error(const TokenizerParts& parts);
 
 // Leaves out of the spans what the post-processor leaves out; spans[0] counts as the first token.
 void trim_spans(const TokenizerParts& parts, std::span<const std::string> strings,

@@ -7,12 +7,13 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 #include "base/assert.h"
 
 namespace tokenmill::tokenizer {
 namespace {
+
+constexpr std::size_t kBytePairs = std::size_t{1} << 16;
 
 std::uint32_t smallest(const std::uint32_t* values, std::size_t count) {
   // Four at a time: one chain of comparisons would be as long as the word.
@@ -26,55 +27,43 @@ std::uint32_t smallest(const std::uint32_t* values, std::size_t count) {
 
 }  // namespace
 
-// The pair of the two largest ids would look like a free slot, and the largest rank like none.
 std::optional<ShortMerges> ShortMerges::compile(const MergeTable& merges) {
-  ShortMerges result;
-  std::size_t count = 0;
-  std::uint32_t rank_end = 0;
-  bool fits = true;
-  merges.for_each([&](TokenId left, TokenId right, Merge merge) {
-    constexpr TokenId kIdMax = (TokenId{1} << kIdBits) - 2;
-    fits = fits && std::max(left, right) <= kIdMax && merge.rank < kRankMask;
-    rank_end = std::max(rank_end, merge.rank + 1);
-    ++count;
-  });
-  if (!fits) return std::nullopt;
-  Bucket free;
-  free.fill(kFree);
-  result.buckets_.assign(std::bit_ceil(count * 3 / 8 + 2), free);
-  result.shift_ = 64 - static_cast<unsigned>(std::countr_zero(result.buckets_.size()));
-  result.results_.resize(rank_end);
-  // A merge waits until its bucket has arrived.
-  struct Waiting {
-    std::uint64_t pair = 0;
-    std::uint32_t rank = 0;
-  };
-  std::array<Waiting, 32> waiting{};
-  std::size_t met = 0;
-  const auto insert = [&](const Waiting& merge) {
-    std::size_t i = result.home(merge.pair);
-    while (result.buckets_[i].back() != kFree) i = (i + 1) & (result.buckets_.size() - 1);
-    *std::ranges::find(result.buckets_[i], kFree) = merge.pair << kRankBits | merge.rank;
-  };
-  merges.for_each([&](TokenId left, TokenId right, Merge merge) {
-    Waiting& place = waiting[met % waiting.size()];
-    if (met++ >= waiting.size()) insert(place);
-    place = {pack(left, right), merge.rank};
-    __builtin_prefetch(&result.buckets_[result.home(place.pair)], 1);
-    result.results_[merge.rank] = merge.result;
-  });
-  for (std::size_t i = 0; i < std::min(met, waiting.size()); ++i) insert(waiting[i]);
-  return result;
+  if (merges.packed() == nullptr) return std::nullopt;
+  return ShortMerges(*merges.packed());
 }
 
 void ShortMerges::prepare_bytes(const std::array<TokenId, 256>& symbols) {
-  byte_joins_.assign(std::size_t{1} << 16, kNone);
+  FrozenTable<std::uint32_t>::Built joins(kBytePairs, kNone);
   for (std::size_t left = 0; left < 256; ++left) {
     for (std::size_t right = 0; right < 256; ++right) {
       if (symbols[left] == kNoSymbol || symbols[right] == kNoSymbol) continue;
-      byte_joins_[left << 8 | right] = join(symbols[left], symbols[right]);
+      joins[left << 8 | right] = join(symbols[left], symbols[right]);
     }
   }
+  byte_joins_ = FrozenTable(std::move(joins));
+}
+
+ShortMerges ShortMerges::borrowed() const {
+  ShortMerges result(*merges_);
+  result.byte_joins_ = FrozenTable<std::uint32_t>::borrowed(byte_joins_.items());
+  return result;
+}
+
+void ShortMerges::write(ImageWriter& image) const {
+  if (!byte_joins_.empty()) image.add(Section::byte_joins, byte_joins_.items());
+}
+
+Status ShortMerges::read_bytes(const ImageView& image) {
+  const auto joins = TM_TRY(image.table<std::uint32_t>(Section::byte_joins));
+  const bool is_sound =
+      joins.size() == kBytePairs && std::ranges::all_of(joins, [this](std::uint32_t join) {
+        const bool has_place = (join & ((1u << kPositionBits) - 1)) != 0;
+        const std::uint32_t rank = join >> kPositionBits;
+        return !has_place && (join == kNone || rank < merges_->rank_end());
+      });
+  if (!is_sound) return image_damaged("a merge of two bytes leads outside");
+  byte_joins_ = FrozenTable<std::uint32_t>::borrowed(joins);
+  return {};
 }
 
 std::size_t ShortMerges::merge(TokenId* ids, std::size_t count) const {
@@ -111,7 +100,7 @@ std::size_t ShortMerges::merge_from(Joins& joins, TokenId* ids, std::size_t coun
     const std::uint32_t best = smallest(joins.data(), count);
     if (best >= kNone) break;
     const std::size_t at = best & ((1u << kPositionBits) - 1);
-    ids[at] = results_[best >> kPositionBits];
+    ids[at] = merges_->result(best >> kPositionBits);
     const std::size_t gone = next[at];
     const std::size_t after = next[gone];
     joins[gone] = kNone;

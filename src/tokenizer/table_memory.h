@@ -4,10 +4,14 @@
 // no multiple of 2 MiB is rounded up. Throws std::bad_alloc.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
+#include <span>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace tokenmill::tokenizer {
 
@@ -44,6 +48,39 @@ struct TableAllocator {
   void deallocate(T* table, std::size_t) { std::free(table); }
 
   bool operator==(const TableAllocator&) const = default;
+};
+
+// A table that no longer changes: filled here, or lying in memory that outlives it, as the tables
+// of an image do. Movable; who reads it need not know which it is.
+template <class T>
+class FrozenTable {
+ public:
+  static_assert(std::is_trivially_copyable_v<T>);
+  using Built = std::vector<T, TableAllocator<T>>;
+
+  FrozenTable() = default;
+  explicit FrozenTable(Built built) : built_(std::move(built)), items_(built_) {}
+  // `items` must outlive the result.
+  static FrozenTable borrowed(std::span<const T> items) {
+    FrozenTable table;
+    table.items_ = items;
+    return table;
+  }
+  FrozenTable(FrozenTable&&) noexcept = default;
+  FrozenTable& operator=(FrozenTable&&) noexcept = default;
+
+  std::span<const T> items() const { return items_; }
+  const T* data() const { return items_.data(); }
+  std::size_t size() const { return items_.size(); }
+  bool empty() const { return items_.empty(); }
+  const T& operator[](std::size_t i) const {
+    assert(i < items_.size());  // in sanitizer builds: what leads outside of an image is found
+    return items_.data()[i];
+  }
+
+ private:
+  Built built_;
+  std::span<const T> items_;
 };
 
 }  // namespace tokenmill::tokenizer

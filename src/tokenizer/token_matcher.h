@@ -1,8 +1,8 @@
 // Finds the next of many fixed strings in a text: leftmost, and of those that begin there the
 // longest.
 //
-// A trie over bytes. A set of first bytes skips most of the text; a walk costs at most the
-// longest string, which the loader limits, so a search is O(text * longest) at worst.
+// A trie over bytes. A set of first bytes skips most of the text. A search begins anew at each
+// byte, which costs O(text * longest) at worst; where a string is long, link() makes it O(text).
 #pragma once
 
 #include <array>
@@ -35,6 +35,12 @@ class TokenMatcher {
   // False, and nothing changes, when `token` is empty or already there.
   bool add(std::string_view token, TokenId id, TokenRules rules);
 
+  // After the last add(): from now on a search reads each byte of the text once. Twelve bytes for
+  // each byte of the strings, and slower on ordinary text.
+  void link();
+  // The longest string, in bytes.
+  std::size_t longest() const { return longest_; }
+
   bool empty() const { return nodes_.size() == 1; }
 
   // The next match that begins at `position` or later.
@@ -52,12 +58,23 @@ class TokenMatcher {
     TokenRules rules;
   };
 
+  // Of a node, by the string s that leads to it.
+  struct Link {
+    std::uint32_t suffix = 0;  // the longest end of s, shorter than s, that is a node
+    std::uint32_t token = 0;   // the longest such end that is a token; the root for none
+    std::uint32_t depth = 0;   // bytes of s
+  };
+
+  std::optional<TokenMatch> find_linked(std::string_view text, std::size_t position) const;
+  std::uint32_t step(std::uint32_t node, unsigned char byte) const;
   std::uint32_t child(std::uint32_t node, unsigned char byte) const;
   std::uint32_t child_or_new(std::uint32_t node, unsigned char byte);
 
   std::vector<Node> nodes_ = std::vector<Node>(1);
   std::array<std::uint32_t, 256> roots_ = filled();
   ByteSet first_bytes_;
+  std::size_t longest_ = 0;
+  std::vector<Link> links_;  // empty without link()
 
   static constexpr std::array<std::uint32_t, 256> filled() {
     std::array<std::uint32_t, 256> table{};

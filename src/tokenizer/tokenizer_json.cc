@@ -25,6 +25,9 @@ const json::value& member_or_null(const json::object& object, std::string_view k
   return value == nullptr ? null : *value;
 }
 
+constexpr std::array<std::string_view, 5> kComponents = {"normalizer", "pre_tokenizer", "decoder",
+                                                         "truncation", "padding"};
+
 // Hugging Face refuses a file with any other member.
 Status check_members(const json::object& file) {
   static constexpr std::array<std::string_view, 9> kMembers = {
@@ -82,6 +85,14 @@ Result<json::value> with_ids(json::value processor, const TokenizerParts& parts)
   return processor;
 }
 
+// For an image: the members of the file that are read again when it is loaded.
+std::string components_of(const json::object& file, const json::value& post_processor) {
+  json::object components;
+  for (const std::string_view name : kComponents) components[name] = member_or_null(file, name);
+  components["post_processor"] = post_processor;
+  return to_json(components);
+}
+
 // The stages from the tree, which is the file or what a profile made of it.
 Status read_parts(const json::object& file, std::string_view text, const TransformersEdits& edits,
                   TokenizerParts& parts) {
@@ -95,13 +106,35 @@ Status read_parts(const json::object& file, std::string_view text, const Transfo
   parts.added =
       TM_TRY(AddedTokens::read(added == nullptr ? no_tokens : *added, edits.added_later,
                                {*parts.model, parts.normalizer, edits.splits_special_tokens}));
-  parts.post_processor = TM_TRY(read_post_processor(
-      edits.post_processor.is_null() ? member_or_null(file, "post_processor")
-                                     : TM_TRY(with_ids(edits.post_processor, parts))));
+  const json::value post_processor = edits.post_processor.is_null()
+                                         ? member_or_null(file, "post_processor")
+                                         : TM_TRY(with_ids(edits.post_processor, parts));
+  parts.post_processor = TM_TRY(read_post_processor(post_processor));
+  parts.components = components_of(file, post_processor);
+  return {};
+}
+
+Status read_unused_parts(const json::object& file, TokenizerParts& parts) {
+  parts.truncation = TM_TRY(read_truncation(member_or_null(file, "truncation")));
+  parts.padding = TM_TRY(read_padding(member_or_null(file, "padding")));
+  if (parts.truncation) parts.ignored_settings.emplace_back("truncation");
+  if (parts.padding) parts.ignored_settings.emplace_back("padding");
   return {};
 }
 
 }  // namespace
+
+Status read_components(std::string_view components, TokenizerParts& parts) {
+  const json::value tree = TM_TRY(parse_json(components, kFileLimits));
+  const Component file = TM_TRY(as_component(tree, "the components"));
+  parts.normalizer = TM_TRY(read_normalizer(member_or_null(file.object, "normalizer")));
+  parts.pretokenizer = TM_TRY(read_pretokenizer(member_or_null(file.object, "pre_tokenizer")));
+  parts.decoder = TM_TRY(read_decoder(member_or_null(file.object, "decoder")));
+  parts.post_processor = TM_TRY(read_post_processor(member_or_null(file.object, "post_processor")));
+  TM_CHECK(read_unused_parts(file.object, parts));
+  parts.components = components;
+  return {};
+}
 
 Result<TokenizerParts> read_tokenizer_json(std::string_view text, const ConfigFiles* beside) {
   auto tree = parse_json(text, kFileLimits);
@@ -120,10 +153,7 @@ Result<TokenizerParts> read_tokenizer_json(std::string_view text, const ConfigFi
                     edits.tokenizer_class, hashes_of(*beside)};
   }
   TM_CHECK(read_parts(file.object, text, edits, parts));
-  parts.truncation = TM_TRY(read_truncation(member_or_null(file.object, "truncation")));
-  parts.padding = TM_TRY(read_padding(member_or_null(file.object, "padding")));
-  if (parts.truncation) parts.ignored_settings.emplace_back("truncation");
-  if (parts.padding) parts.ignored_settings.emplace_back("padding");
+  TM_CHECK(read_unused_parts(file.object, parts));
   parts.fingerprint = sha256_hex(text);
   return parts;
 }

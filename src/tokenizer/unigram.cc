@@ -31,20 +31,44 @@ Result<UnigramModel> UnigramModel::build(const Entries& entries, Options options
                        options.unk_id, entries.size()));
   }
   std::vector<Vocabulary::Entry> strings;
+  FrozenTable<double>::Built scores;
   for (const auto& [token, score] : entries) {
     strings.emplace_back(token, static_cast<TokenId>(strings.size()));
+    scores.push_back(score);
   }
   UnigramModel model(TM_TRY(Vocabulary::build(strings)), options);
+  model.trie_ = ByteTrie::build(strings);
+  model.scores_ = FrozenTable(std::move(scores));
+  model.prepare();
+  return model;
+}
+
+void UnigramModel::prepare() {
   double score_min = std::numeric_limits<double>::infinity();
-  for (const auto& [token, score] : entries) {
-    if (!token.empty()) model.trie_.insert(token, static_cast<std::uint32_t>(model.scores_.size()));
-    model.scores_.push_back(score);
-    score_min = std::min(score_min, score);
-  }
-  model.unk_score_ = score_min - kUnknownPenalty;
+  for (const double score : scores_.items()) score_min = std::min(score_min, score);
+  unk_score_ = score_min - kUnknownPenalty;
   for (unsigned byte = 0; byte < 256; ++byte) {
-    model.byte_ids_.push_back(model.vocabulary_.find(format("<0x{:02X}>", byte)));
+    byte_ids_.push_back(vocabulary_.find(format("<0x{:02X}>", byte)));
   }
+}
+
+void UnigramModel::write(ImageWriter& image) const {
+  vocabulary_.write(image, Section::vocabulary);
+  trie_.write(image);
+  image.add(Section::scores, scores_.items());
+}
+
+Result<UnigramModel> UnigramModel::read(const ImageView& image, Options options) {
+  UnigramModel model(
+      TM_TRY(Vocabulary::read(image, Section::vocabulary, Vocabulary::Strings::utf8)), options);
+  model.scores_ = FrozenTable<double>::borrowed(TM_TRY(image.table<double>(Section::scores)));
+  const std::size_t count = model.scores_.size();
+  if (count != model.vocabulary_.id_end() ||
+      (options.unk_id != kMissingToken && options.unk_id >= count)) {
+    return image_damaged("the scores are not those of the vocabulary");
+  }
+  model.trie_ = TM_TRY(ByteTrie::read(image, count));
+  model.prepare();
   return model;
 }
 

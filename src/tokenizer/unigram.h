@@ -29,7 +29,12 @@ class UnigramModel final : public Model {
   // Error: tokenizer_invalid when unk_id is not a place.
   static Result<UnigramModel> build(const Entries& entries, Options options);
 
+  // From an image, which must outlive the result.
+  static Result<UnigramModel> read(const ImageView& image, Options options);
+
   const Vocabulary& vocabulary() const override { return vocabulary_; }
+  const Options& options() const { return options_; }
+  void write(ImageWriter& image) const override;
   std::size_t vocabulary_size() const override { return scores_.size(); }
   std::string_view missing_unknown() const override {
     return options_.unk_id == kMissingToken ? "unk_id" : std::string_view();
@@ -46,6 +51,8 @@ class UnigramModel final : public Model {
 
   UnigramModel(Vocabulary vocabulary, Options options)
       : vocabulary_(std::move(vocabulary)), options_(options) {}
+  // What follows from vocabulary and scores, once these are there.
+  void prepare();
   // False when a character wants the unknown token and there is none, in whatever token it ends.
   bool find_best_steps(std::string_view piece, std::vector<Step>& steps) const;
   void append_token(std::string_view piece, std::size_t begin, std::size_t end,
@@ -54,7 +61,7 @@ class UnigramModel final : public Model {
   Vocabulary vocabulary_;
   Options options_;
   ByteTrie trie_;
-  std::vector<double> scores_;
+  FrozenTable<double> scores_;
   double unk_score_ = 0;
   std::vector<std::optional<TokenId>> byte_ids_;
 };

@@ -11,8 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/hash64.h"
 #include "base/result.h"
 #include "data/token_batch.h"
+#include "tokenizer/image_sections.h"
 #include "tokenizer/table_memory.h"
 
 namespace tokenmill::tokenizer {
@@ -28,8 +30,17 @@ class Vocabulary {
   // kTokenIdEnd.
   static Result<Vocabulary> build(const std::vector<Entry>& entries);
 
+  // To an image and from one, which must outlive the result; `first` is where its sections begin.
+  // Error: tokenizer_invalid when the tables are not ones that build() could leave.
+  enum class Strings : std::uint8_t { utf8, bytes };
+  void write(ImageWriter& image, Section first) const;
+  static Result<Vocabulary> read(const ImageView& image, Section first, Strings strings);
+
+  // The same tables, which must outlive the result.
+  Vocabulary borrowed() const;
+
   // How many strings there are.
-  std::size_t size() const { return size_; }
+  std::size_t size() const { return pieces_.size() - 1; }
   // One past the largest id.
   TokenId id_end() const { return static_cast<TokenId>(by_id_.size()); }
   // Every id stands for at most one string.
@@ -38,36 +49,48 @@ class Vocabulary {
   std::optional<TokenId> find(std::string_view token) const { return find(token, hash(token)); }
 
   // A million strings in a row are found faster when many are on their way: hash them, ask for
-  // their slots, then for the texts that these name, then find them.
-  static std::size_t hash(std::string_view token) { return std::hash<std::string_view>()(token); }
-  void prefetch_slot(std::size_t hash) const { __builtin_prefetch(&slots_[home(hash)]); }
-  void prefetch_text(std::size_t hash) const {
+  // their slots, then for what these name, then for the texts, then find them.
+  static std::uint64_t hash(std::string_view token) { return hash64(token); }
+  void prefetch_slot(std::uint64_t hash) const { __builtin_prefetch(&slots_[home(hash)]); }
+  void prefetch_piece(std::uint64_t hash) const {
     const Slot& slot = slots_[home(hash)];
-    if (slot.begin != kUnused) __builtin_prefetch(strings_.data() + slot.begin);
+    if (slot.piece != kUnused) __builtin_prefetch(&pieces_[slot.piece]);
   }
-  std::optional<TokenId> find(std::string_view token, std::size_t hash) const;
-  bool contains_id(TokenId id) const { return id < id_end() && by_id_[id].begin != kUnused; }
+  void prefetch_text(std::uint64_t hash) const {
+    const Slot& slot = slots_[home(hash)];
+    if (slot.piece != kUnused) __builtin_prefetch(strings_.data() + pieces_[slot.piece].begin);
+  }
+  std::optional<TokenId> find(std::string_view token, std::uint64_t hash) const;
+  bool contains_id(TokenId id) const { return id < id_end() && by_id_[id] != kUnused; }
   // Empty for an id that is not in use.
   std::string_view token(TokenId id) const;
 
  private:
   static constexpr std::uint32_t kUnused = ~std::uint32_t{0};
-  struct Slot {
-    std::uint32_t begin = kUnused;
-    std::uint32_t length = 0;
+  // A string ends where the next one begins; the last piece is only such an end.
+  struct Piece {
+    std::uint32_t begin = 0;
     TokenId id = 0;
   };
+  struct Slot {
+    std::uint32_t tag = 0;  // the upper half of the hash: other strings are passed unread
+    std::uint32_t piece = kUnused;
+  };
+  class Builder;
 
-  std::string_view text(const Slot& slot) const {
-    return std::string_view(strings_).substr(slot.begin, slot.length);
+  Vocabulary() = default;
+  std::string_view text(std::uint32_t piece) const {
+    const std::uint32_t begin = pieces_[piece].begin;
+    return {strings_.data() + begin, pieces_[piece + 1].begin - begin};
   }
-  std::size_t home(std::size_t hash) const { return hash & (slots_.size() - 1); }
-  Slot& slot_for(std::string_view token);
+  std::size_t home(std::uint64_t hash) const { return hash & (slots_.size() - 1); }
+  bool has_sound_strings(Strings strings) const;
+  bool has_sound_tables() const;
 
-  std::string strings_;
-  std::vector<Slot, TableAllocator<Slot>> slots_;  // open addressing, a power of two of them
-  std::vector<Slot> by_id_;
-  std::size_t size_ = 0;
+  FrozenTable<char> strings_;
+  FrozenTable<Piece> pieces_;
+  FrozenTable<Slot> slots_;  // open addressing, a power of two of them
+  FrozenTable<std::uint32_t> by_id_;
   bool has_unique_ids_ = true;
 };
 

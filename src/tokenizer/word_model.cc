@@ -29,8 +29,35 @@ std::optional<Vocabulary> vocabulary_by_bytes(const Vocabulary& vocabulary) {
 
 }  // namespace
 
-WordModel::WordModel(const BpeModel& model, WordForm form)
-    : model_(&model), form_(form), short_merges_(ShortMerges::compile(model.merges())) {
+Result<WordModel::Tables> WordModel::Tables::read(const ImageView& image, const BpeModel& model) {
+  Tables tables;
+  if (image.has(Section::byte_joins)) {
+    tables.short_merges = ShortMerges::compile(model.merges());
+    if (!tables.short_merges) return image_damaged("its merges are not packed");
+    TM_CHECK(tables.short_merges->read_bytes(image));
+  }
+  if (image.has(Section::raw_vocabulary)) {
+    tables.raw_vocabulary =
+        TM_TRY(Vocabulary::read(image, Section::raw_vocabulary, Vocabulary::Strings::bytes));
+    if (tables.raw_vocabulary->id_end() > model.vocabulary().id_end()) {
+      return image_damaged("the raw vocabulary has other ids");
+    }
+  }
+  return tables;
+}
+
+void WordModel::write(ImageWriter& image) const {
+  if (short_merges_) short_merges_->write(image);
+  if (raw_vocabulary_) raw_vocabulary_->write(image, Section::raw_vocabulary);
+}
+
+WordModel::WordModel(const BpeModel& model, WordForm form, const Tables& tables)
+    : model_(&model), form_(form) {
+  if (tables.short_merges) {
+    short_merges_ = tables.short_merges->borrowed();
+  } else {
+    short_merges_ = ShortMerges::compile(model.merges());
+  }
   byte_symbols_.fill(ShortMerges::kNoSymbol);
   const bool has_plain_characters = model.options().continuing_subword_prefix.empty() &&
                                     model.options().end_of_word_suffix.empty();
@@ -41,15 +68,16 @@ WordModel::WordModel(const BpeModel& model, WordForm form)
     const auto id = model.vocabulary().find(is_folded ? kFoldedSpace : std::string_view(&c, 1));
     byte_symbols_[byte] = id.value_or(ShortMerges::kNoSymbol);
   }
-  if (short_merges_) short_merges_->prepare_bytes(byte_symbols_);
+  if (short_merges_ && !tables.short_merges) short_merges_->prepare_bytes(byte_symbols_);
 }
 
 // Byte-level words start from a table, which knows no unknown token: a model that has one must
 // have all bytes, and one with byte fallback would look at the characters of the alphabet.
-std::optional<WordModel> WordModel::compile(const BpeModel& model, WordForm form) {
+std::optional<WordModel> WordModel::compile(const BpeModel& model, WordForm form,
+                                            const Tables& tables) {
   const BpeOptions& options = model.options();
   if (!model.vocabulary().has_unique_ids()) return std::nullopt;
-  WordModel result(model, form);
+  WordModel result(model, form, tables);
   if (form != WordForm::bytes) return result;
   if (!options.continuing_subword_prefix.empty() || !options.end_of_word_suffix.empty()) {
     return std::nullopt;
@@ -63,8 +91,12 @@ std::optional<WordModel> WordModel::compile(const BpeModel& model, WordForm form
     knows_all_bytes = knows_all_bytes && id.has_value();
   }
   if (!knows_all_bytes && (options.unk_token || options.byte_fallback)) return std::nullopt;
-  if (result.short_merges_) result.short_merges_->prepare_bytes(result.byte_symbols_);
-  if (options.ignore_merges) {
+  if (result.short_merges_ && !tables.short_merges) {
+    result.short_merges_->prepare_bytes(result.byte_symbols_);
+  }
+  if (options.ignore_merges && tables.raw_vocabulary) {
+    result.raw_vocabulary_ = tables.raw_vocabulary->borrowed();
+  } else if (options.ignore_merges) {
     result.raw_vocabulary_ = vocabulary_by_bytes(model.vocabulary());
     if (!result.raw_vocabulary_) return std::nullopt;
   }

@@ -31,8 +31,20 @@ class WordModel {
     MergeScratch merge;
   };
 
-  // `model` must outlive the result. Nullopt when a word cannot be encoded on its own raw bytes.
-  static std::optional<WordModel> compile(const BpeModel& model, WordForm form);
+  // What an image keeps of a model of words. Nothing in it: the model is computed.
+  struct Tables {
+    std::optional<ShortMerges> short_merges;
+    std::optional<Vocabulary> raw_vocabulary;
+
+    // From an image, which must outlive the result; `model` is what it was compiled from.
+    static Result<Tables> read(const ImageView& image, const BpeModel& model);
+  };
+  void write(ImageWriter& image) const;
+
+  // `model`, and `tables` when there are any, must outlive the result. Nullopt when a word cannot
+  // be encoded on its own raw bytes.
+  static std::optional<WordModel> compile(const BpeModel& model, WordForm form,
+                                          const Tables& tables = {});
 
   // Appends the ids of `word`, which is not empty.
   void encode(std::string_view word, std::vector<TokenId>& ids, Scratch& scratch) const;
@@ -45,7 +57,7 @@ class WordModel {
   bool knows_byte(std::uint8_t byte) const { return byte_symbols_[byte] != ShortMerges::kNoSymbol; }
 
  private:
-  WordModel(const BpeModel& model, WordForm form);
+  WordModel(const BpeModel& model, WordForm form, const Tables& tables);
   // Writes the first symbols of a word of at most ShortMerges::kSymbolsMax bytes to `ids`, which
   // has room for so many; nullopt when a table of bytes is not enough.
   std::optional<std::size_t> start_short(std::string_view word, TokenId* ids) const;

@@ -26,6 +26,8 @@ class WordPieceModel final : public Model {
   static Result<WordPieceModel> build(Vocabulary vocabulary, WordPieceOptions options);
 
   const Vocabulary& vocabulary() const override { return vocabulary_; }
+  const WordPieceOptions& options() const { return options_; }
+  void write(ImageWriter& image) const override { vocabulary_.write(image, Section::vocabulary); }
   std::string_view missing_unknown() const override {
     return unk_id_ == kMissingToken ? options_.unk_token : std::string_view();
   }
@@ -47,6 +49,8 @@ class WordLevelModel final : public Model {
   static Result<WordLevelModel> build(Vocabulary vocabulary, const std::string& unk_token);
 
   const Vocabulary& vocabulary() const override { return vocabulary_; }
+  const std::string& unk_token() const { return unk_token_; }
+  void write(ImageWriter& image) const override { vocabulary_.write(image, Section::vocabulary); }
   std::string_view missing_unknown() const override {
     return unk_id_ == kMissingToken ? unk_token_ : std::string_view();
   }
