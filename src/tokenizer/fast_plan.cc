@@ -92,7 +92,8 @@ std::optional<FastPlan> plan_byte_level(const TokenizerParts& parts, const BpeMo
                 .inner_steps = {}};
   if (const auto scheme = scheme_of(parts.pretokenizer)) {
     plan.cutter = *scheme;
-    plan.letters = LetterRule::compile(model, *plan.words);
+    const std::optional<LetterRule>& known = parts.tables.letters;
+    plan.letters = known ? known : LetterRule::compile(model, *plan.words);
   } else if (SpaceRule::holds_for(parts.pretokenizer)) {
     plan.cutter = SpaceRule();
     plan.inner_steps = parts.pretokenizer;

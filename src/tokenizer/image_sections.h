@@ -33,6 +33,8 @@ enum class Section : std::uint32_t {
   byte_joins = 33,
   spanned_pairs = 40,
   single_characters = 41,
+  letter_bits = 42,
+  contested_words = 43,
   scores = 50,
   trie_slots = 51,
   trie_values = 52,

@@ -121,7 +121,32 @@ std::optional<LetterRule> LetterRule::compile(const BpeModel& model, const WordM
     if (!words.takes_whole_words() || !may_be_part) continue;
     ids.clear();
     words.encode_by_merges(text, ids, scratch);
-    if (ids.size() != 1 || ids.front() != id) rule.contested_.insert(token);
+    if (ids.size() != 1 || ids.front() != id) rule.contest(id, token);
+  }
+  return rule;
+}
+
+void LetterRule::contest(TokenId id, std::string token) {
+  contested_.insert(std::move(token));
+  contested_ids_.push_back(id);
+}
+
+void LetterRule::write(ImageWriter& image) const {
+  image.add(Section::letter_bits, std::span(bits_));
+  image.add(Section::contested_words, std::span(contested_ids_));
+}
+
+Result<LetterRule> LetterRule::read(const ImageView& image, const BpeModel& model) {
+  const auto bits = TM_TRY(image.table<std::uint32_t>(Section::letter_bits));
+  LetterRule rule;
+  if (bits.size() != rule.bits_.size()) return image_damaged("its letter rule has another size");
+  std::ranges::copy(bits, rule.bits_.begin());
+  std::string token;
+  for (const TokenId id : TM_TRY(image.table<TokenId>(Section::contested_words))) {
+    const bool is_word = model.vocabulary().contains_id(id) &&
+                         alphabet_to_bytes(model.vocabulary().token(id), token);
+    if (!is_word) return image_damaged("a word of its letter rule is not in the vocabulary");
+    rule.contest(id, token);
   }
   return rule;
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "tokenizer/bpe.h"
+#include "tokenizer/image_sections.h"
 #include "tokenizer/word_model.h"
 
 namespace tokenmill::tokenizer {
@@ -22,6 +23,9 @@ class LetterRule {
  public:
   // Of a byte-level model. Nullopt when it drops bytes that letters have.
   static std::optional<LetterRule> compile(const BpeModel& model, const WordModel& words);
+  // The same rule from an image of `model`. Error: tokenizer_invalid.
+  static Result<LetterRule> read(const ImageView& image, const BpeModel& model);
+  void write(ImageWriter& image) const;
 
   // A letter of two or three bytes that is not part of a contraction.
   static bool is_cut_beside(char32_t c);
@@ -85,11 +89,13 @@ class LetterRule {
 
   std::uint32_t bit(std::uint32_t slot) const { return bits_[slot >> 5] >> (slot & 31); }
   void set(std::uint32_t slot) { bits_[slot >> 5] |= 1u << (slot & 31); }
+  void contest(TokenId id, std::string token);
   // The two sides of a place within a vocabulary string where a character begins.
   void add_spanned(std::string_view before, std::string_view after);
 
   std::vector<std::uint32_t> bits_;
   std::set<std::string, std::less<>> contested_;
+  std::vector<TokenId> contested_ids_;
 };
 
 }  // namespace tokenmill::tokenizer

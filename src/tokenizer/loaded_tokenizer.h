@@ -9,6 +9,7 @@
 #include "tokenizer/added_tokens.h"
 #include "tokenizer/decoder.h"
 #include "tokenizer/factor_rule.h"
+#include "tokenizer/letter_rule.h"
 #include "tokenizer/model.h"
 #include "tokenizer/normalizer.h"
 #include "tokenizer/post_processor.h"
@@ -23,6 +24,7 @@ namespace tokenmill::tokenizer {
 struct PlanTables {
   WordModel::Tables words;
   std::optional<FactorRule::Pairs> pairs;
+  std::optional<LetterRule> letters;
 };
 
 struct TokenizerParts {

@@ -168,6 +168,8 @@ Status read_plan_tables(const ImageView& image, TokenizerParts& parts) {
   parts.tables.words = TM_TRY(WordModel::Tables::read(image, *model));
   if (image.has(Section::spanned_pairs))
     parts.tables.pairs = TM_TRY(FactorRule::Pairs::read(image));
+  if (image.has(Section::letter_bits))
+    parts.tables.letters = TM_TRY(LetterRule::read(image, *model));
   return {};
 }
 
@@ -185,6 +187,7 @@ Result<std::string> compile_image(const Tokenizer& tokenizer, std::string_view t
   parts.added.write(image);
   if (const FastPlan* const plan = loaded->fast_plan()) {
     if (plan->words) plan->words->write(image);
+    if (plan->letters) plan->letters->write(image);
     if (const auto* const rule = std::get_if<FactorRule>(&plan->cutter)) rule->pairs().write(image);
   }
   return image.finish();

@@ -8,8 +8,10 @@
 #include <random>
 
 #include "base/hash64.h"
+#include "base/json.h"
 #include "tokenizer/image_sections.h"
 #include "tokenizer/small_tokenizers.h"
+#include "tokenizer/trained_model_test.h"
 
 namespace tokenmill::tokenizer {
 namespace {
@@ -79,6 +81,52 @@ TEST(TokenizerImage, GivesWhatTheFileGives) {
     // An image of an image is the same image: nothing is lost on the way.
     EXPECT_EQ(compile_image(**loaded, R"({"bos_token":"<s>"})").value(), image) << file;
   }
+}
+
+// All bytes and some letters, so that there is a rule for letters, with a word that is contested.
+std::string file_with_letters() {
+  std::string vocabulary;
+  TokenId id = 0;
+  const auto add = [&](std::string_view bytes) {
+    if (id > 0) vocabulary += ',';
+    vocabulary += to_json(json::string(alphabet_text(bytes)));
+    vocabulary += ':' + std::to_string(id++);
+  };
+  for (unsigned byte = 0; byte < 256; ++byte) add(std::string(1, static_cast<char>(byte)));
+  for (const std::string_view word : {"\xD0\xB6", "\xD0\xB6\xD0\xB7", "\xE4\xB8\x80\xE4"})
+    add(word);
+  const std::string merge = to_json(json::array{alphabet_text("\xD0"), alphabet_text("\xB6")});
+  return R"({"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,)"
+         R"("use_regex":true},"model":{"type":"BPE","ignore_merges":true,"vocab":{)" +
+         vocabulary + R"(},"merges":[)" + merge + "]}}";
+}
+
+TEST(TokenizerImage, HasTheRuleForLetters) {
+  const std::string file = file_with_letters();
+  const auto original = Tokenizer::load(file);
+  ASSERT_TRUE(original) << original.error().message;
+  const std::string image = image_of(file);
+  const auto view = ImageView::open(image).value();
+  EXPECT_EQ(view.table<TokenId>(Section::contested_words).value().size(), 1u);
+  const auto loaded = load_image(image);
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(compile_image(**loaded, R"({"bos_token":"<s>"})").value(), image);
+  // The contested word alone, and cut out of a longer one.
+  for (const std::string_view text :
+       {"\xD0\xB6\xD0\xB7", "\xD0\xB6\xD0\xB7\xD0\xB9", "\xE4\xB8\x80"}) {
+    Ids wanted;
+    Ids found;
+    Encoder(*original).encode(text, wanted);
+    Encoder(*loaded).encode(text, found);
+    EXPECT_EQ(found, wanted) << text;
+  }
+  std::string changed = image;
+  const auto at = static_cast<std::size_t>(
+      reinterpret_cast<const char*>(view.table<TokenId>(Section::contested_words).value().data()) -
+      image.data());
+  changed[at + 2] = 1;
+  seal_image(changed);
+  EXPECT_FALSE(load_image(changed));
 }
 
 // When this fails, a table, a hash or a section has changed: raise kImageVersion, or images that
