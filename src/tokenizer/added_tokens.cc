@@ -247,24 +247,36 @@ bool AddedTokens::normalized_stay_in_words() const {
 // A match keeps its raw end for the search; what rstrip swallowed is searched again, so a token
 // there is emitted although its text is taken already. Where Hugging Face would panic (a stripped
 // token that ends before it begins) the token is dropped.
-void AddedTokens::split(std::string_view text, Phase phase, std::vector<Piece>& pieces) const {
+bool AddedTokens::next(std::string_view text, Phase phase, Walk& walk) const {
   const TokenMatcher& tokens = matcher(phase);
-  std::size_t covered = 0;
-  std::size_t position = 0;
-  while (const auto match = tokens.find(text, position)) {
-    position = match->end;
+  walk.gap_begin = walk.token_end;
+  while (const auto match = tokens.find(text, walk.position)) {
+    walk.position = match->end;
     const TokenRules& rules = match->rules;
     if (splits_special_ && is_special(by_id_.find(match->id)->second.content)) continue;
     if (rules.single_word && !stands_alone(text, *match)) continue;
-    std::size_t begin = match->begin;
-    std::size_t end = match->end;
-    if (rules.strips_left) begin = std::max(white_space_begin(text, begin), covered);
-    if (rules.strips_right) end = white_space_end(text, end);
-    if (covered < begin) pieces.push_back({covered, begin});
-    if (begin < end) pieces.push_back({begin, end, match->id});
-    covered = end;
+    walk.token_begin = match->begin;
+    walk.token_end = match->end;
+    walk.id = match->id;
+    if (rules.strips_left) {
+      walk.token_begin = std::max(white_space_begin(text, match->begin), walk.gap_begin);
+    }
+    if (rules.strips_right) walk.token_end = white_space_end(text, match->end);
+    return true;
   }
-  if (covered < text.size()) pieces.push_back({covered, text.size()});
+  walk.token_begin = walk.token_end = text.size();
+  return false;
+}
+
+void AddedTokens::split(std::string_view text, Phase phase, std::vector<Piece>& pieces) const {
+  Walk walk;
+  for (bool has_token = true; has_token;) {
+    has_token = next(text, phase, walk);
+    if (walk.gap_begin < walk.token_begin) pieces.push_back({walk.gap_begin, walk.token_begin});
+    if (walk.token_begin < walk.token_end) {
+      pieces.push_back({walk.token_begin, walk.token_end, walk.id});
+    }
+  }
 }
 
 std::optional<TokenId> AddedTokens::find(std::string_view content) const {

@@ -52,6 +52,17 @@ class AddedTokens {
   // Whether no token of the normalized text has white space in it or looks at what is around it.
   bool normalized_stay_in_words() const;
 
+  // A token and the gap before it, [gap_begin, token_begin); either may be empty.
+  struct Walk {
+    std::size_t gap_begin = 0;
+    std::size_t token_begin = 0;
+    std::size_t token_end = 0;
+    TokenId id = 0;
+    std::size_t position = 0;  // where the search goes on
+  };
+  // Moves to the next token of `text`. False when there is none: the gap is then what is left.
+  bool next(std::string_view text, Phase phase, Walk& walk) const;
+
   // Cuts `text` into tokens and gaps, appended to `pieces` without empty ones.
   void split(std::string_view text, Phase phase, std::vector<Piece>& pieces) const;
 

@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <bitset>
+#include <map>
 #include <span>
 
 #include "tokenizer/bit_writer.h"
@@ -96,11 +98,30 @@ std::optional<FactorRule> FactorRule::compile(const BpeModel& model, Options opt
     for (char32_t right = 0; right < 128; ++right) {
       const bool cuts = rule.may_cut(left, right);
       rule.ascii_[left << 7 | right] = cuts ? 1 : 0;
-      auto& bits = rule.ascii_bits_[right >> 3 << 7 | left];
-      bits = static_cast<std::uint8_t>(bits | (cuts ? 1u << (right & 7) : 0u));
     }
   }
+  rule.columns_ = rule.find_columns();
   return rule;
+}
+
+FactorRule::AsciiColumns FactorRule::find_columns() const {
+  AsciiColumns columns;
+  std::map<std::string, std::uint8_t> known;
+  std::string order = " etaoinshrdlucmfwygpbvkqjxz,.0ABCDEFGHIJKLMNOPQRSTUVWXYZ-'\"()";
+  for (int c = 0; c < 128; ++c) order += static_cast<char>(c);
+  for (const char c : order) {
+    const auto right = static_cast<unsigned char>(c);
+    std::bitset<128> cuts;
+    for (std::size_t left = 0; left < 128; ++left) cuts[left] = ascii_[left << 7 | right] != 0;
+    const auto added = known.try_emplace(cuts.to_string(), static_cast<std::uint8_t>(known.size()));
+    const std::uint8_t column = added.first->second;
+    columns.of[right] = column;
+    for (std::size_t left = 0; left < 128; ++left) {
+      auto& bits = columns.bits[std::size_t{column} >> 3 << 7 | left];
+      bits = static_cast<std::uint8_t>(bits | (cuts[left] ? 1u << (column & 7) : 0u));
+    }
+  }
+  return columns;
 }
 
 void FactorRule::Pairs::write(ImageWriter& image) const {
@@ -145,8 +166,10 @@ namespace {
 // Cuts from `position` on while there is ASCII on both sides, 64 places at a time; moves `position`
 // to the first place that it did not look at and returns how many ends it wrote.
 [[gnu::target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,popcnt")]]
-std::size_t cut_ascii_avx512(const std::uint8_t* cut_bits, std::string_view text,
+std::size_t cut_ascii_avx512(const FactorRule::AsciiColumns& columns, std::string_view text,
                              std::size_t& position, std::span<std::uint32_t> ends) {
+  const __m512i column_low = _mm512_loadu_si512(columns.of.data());
+  const __m512i column_high = _mm512_loadu_si512(columns.of.data() + 64);
   const __m512i bit_of_byte = _mm512_set1_epi64(static_cast<long long>(0x8040201008040201u));
   std::size_t found = 0;
   while (position < text.size() && found + 64 < ends.size()) {
@@ -157,17 +180,19 @@ std::size_t cut_ascii_avx512(const std::uint8_t* cut_bits, std::string_view text
     const std::uint64_t foreign = _mm512_movepi8_mask(_mm512_or_si512(left, right));
     const std::uint64_t usable = valid & (foreign - 1) & ~foreign;
     if (usable == 0) break;
-    const __m512i group = _mm512_and_si512(_mm512_srli_epi16(right, 3), _mm512_set1_epi8(0x1F));
+    const __m512i column = _mm512_permutex2var_epi8(column_low, right, column_high);
+    const __m512i group = _mm512_and_si512(_mm512_srli_epi16(column, 3), _mm512_set1_epi8(0x1F));
     __m512i row = _mm512_setzero_si512();
-    for (std::size_t i = 0; i < 16; ++i) {
+    const bool has_rare = _mm512_cmpge_epu8_mask(group, _mm512_set1_epi8(8)) != 0;
+    for (std::size_t i = 0; i < (has_rare ? 16 : 8); ++i) {
       const __mmask64 here = _mm512_cmpeq_epi8_mask(group, _mm512_set1_epi8(static_cast<char>(i)));
-      const std::uint8_t* const bits = cut_bits + i * 128;
+      const std::uint8_t* const bits = columns.bits.data() + i * 128;
       row =
           _mm512_or_si512(row, _mm512_maskz_permutex2var_epi8(here, _mm512_loadu_si512(bits), left,
                                                               _mm512_loadu_si512(bits + 64)));
     }
     const __m512i bit =
-        _mm512_shuffle_epi8(bit_of_byte, _mm512_and_si512(right, _mm512_set1_epi8(7)));
+        _mm512_shuffle_epi8(bit_of_byte, _mm512_and_si512(column, _mm512_set1_epi8(7)));
     const std::uint64_t cuts = _mm512_test_epi8_mask(row, bit) & usable;
     found += write_bits_avx512(cuts, position, ends.data() + found);
     position += static_cast<std::size_t>(std::popcount(usable));
@@ -187,8 +212,7 @@ std::size_t FactorRule::cut_by_avx512(std::string_view text, std::size_t begin, 
   std::size_t ascii = kAsciiBeforeVectors;
   while (position < text.size() && found + 64 < count) {
     if (left.scalar < 0x80 && ascii >= kAsciiBeforeVectors) {
-      found += cut_ascii_avx512(ascii_bits_.data(), text, position,
-                                std::span(ends + found, count - found));
+      found += cut_ascii_avx512(columns_, text, position, std::span(ends + found, count - found));
       if (position == text.size() || found + 64 >= count) break;
       left.scalar = static_cast<unsigned char>(text[position - 1]);
       ascii = 0;

@@ -24,6 +24,14 @@ namespace tokenmill::tokenizer {
 
 class FactorRule {
  public:
+  // Which characters of ASCII may be cut between, for vectors. Characters that are cut before after
+  // the same ones share a column; bits[c >> 3 << 7 | x] has bit c & 7 when a cut may be between x
+  // and a character of column c. Those of English come first, so that eight groups of columns do.
+  struct AsciiColumns {
+    std::array<std::uint8_t, 128> of{};
+    std::array<std::uint8_t, 16 * 128> bits{};
+  };
+
   struct Options {
     bool folds_spaces = false;
     InstructionSet set = instruction_set();
@@ -54,6 +62,7 @@ class FactorRule {
 
  private:
   FactorRule() = default;
+  AsciiColumns find_columns() const;
   std::size_t cut_by_avx512(std::string_view text, std::size_t begin, std::uint32_t* ends,
                             std::size_t count) const;
   bool may_cut(char32_t left, char32_t right) const;
@@ -62,8 +71,7 @@ class FactorRule {
 
   // ascii_[x << 7 | y] is 1 for a cut between x and y.
   std::array<std::uint8_t, 128 * 128> ascii_{};
-  // The same as bits: ascii_bits_[y >> 3 << 7 | x] has bit y & 7.
-  std::array<std::uint8_t, 16 * 128> ascii_bits_{};
+  AsciiColumns columns_;
   bool has_avx512_ = false;
   Pairs pairs_;
   Options options_;

@@ -38,14 +38,13 @@ std::vector<Range> cut_by_steps(std::string_view text, Range part,
 void FastEncoder::encode(std::string_view text, std::vector<TokenId>& ids) {
   ids_ = &ids;
   open_round(text);
-  raw_pieces_.clear();
-  parts_.added.split(text, AddedTokens::Phase::raw, raw_pieces_);
-  for (const Piece& piece : raw_pieces_) {
-    if (piece.token) {
-      add_token(*piece.token, piece.begin);
-    } else {
-      add_gap({piece.begin, piece.end}, piece.begin == 0);
+  AddedTokens::Walk walk;
+  for (bool has_token = true; has_token;) {
+    has_token = parts_.added.next(text, AddedTokens::Phase::raw, walk);
+    if (walk.gap_begin < walk.token_begin) {
+      add_gap({walk.gap_begin, walk.token_begin}, walk.gap_begin == 0);
     }
+    if (walk.token_begin < walk.token_end) add_token(walk.id, walk.token_begin);
   }
   close_round();
 }
@@ -73,10 +72,7 @@ void FastEncoder::close_round(std::size_t next_begin) {
 void FastEncoder::add_gap(Range gap, bool is_first) {
   const std::string_view text = round_.text;
   const std::string_view raw = text.substr(gap.begin, gap.end - gap.begin);
-  if (!plan_.needs_nfc || is_inert(raw, NormalForm::nfc)) return add_parts(gap, is_first);
-  AlignedText aligned = align(raw, 0);
-  normalize(aligned, NormalForm::nfc);
-  normalized_ = std::move(aligned.text);
+  if (!plan_.needs_nfc || !rewrite_as_nfc(raw, normalized_)) return add_parts(gap, is_first);
   close_round();
   open_round(normalized_);
   add_parts({0, normalized_.size()}, is_first);
@@ -89,15 +85,15 @@ void FastEncoder::add_parts(Range gap, bool is_first) {
   if (!plan_.words || parts_.added.empty(AddedTokens::Phase::normalized)) {
     return add_part(gap, is_first);
   }
-  pieces_.clear();
   const std::string_view text = round_.text.substr(gap.begin, gap.end - gap.begin);
-  parts_.added.split(text, AddedTokens::Phase::normalized, pieces_);
-  for (const Piece& piece : pieces_) {
-    if (piece.token) {
-      add_token(*piece.token, gap.begin + piece.begin);
-    } else {
-      add_part({gap.begin + piece.begin, gap.begin + piece.end}, is_first && piece.begin == 0);
+  AddedTokens::Walk walk;
+  for (bool has_token = true; has_token;) {
+    has_token = parts_.added.next(text, AddedTokens::Phase::normalized, walk);
+    if (walk.gap_begin < walk.token_begin) {
+      add_part({gap.begin + walk.gap_begin, gap.begin + walk.token_begin},
+               is_first && walk.gap_begin == 0);
     }
+    if (walk.token_begin < walk.token_end) add_token(walk.id, gap.begin + walk.token_begin);
   }
 }
 

@@ -71,8 +71,6 @@ class FastEncoder {
   PieceCutter cutter_;
   WordCache cache_;
   WordModel::Scratch scratch_;
-  std::vector<Piece> raw_pieces_;
-  std::vector<Piece> pieces_;
   std::string normalized_;
   std::string prefixed_;
   std::vector<TokenId> word_ids_;

@@ -121,11 +121,10 @@ std::size_t skip_inert(std::string_view, std::size_t i, NormalForm) { return i; 
 
 #endif
 
-}  // namespace
-
-bool is_inert(std::string_view text, NormalForm form) {
+// The first scalar from i on that is not inert.
+std::size_t find_not_inert(std::string_view text, std::size_t i, NormalForm form) {
   constexpr std::uint64_t kHighBits = 0x8080808080808080u;
-  for (std::size_t i = 0; i < text.size();) {
+  while (i < text.size()) {
     i = skip_inert(text, i, form);
     // What stopped the vectors, an emoji say, is soon behind.
     const std::size_t stop = std::min(text.size(), i + 64);
@@ -137,11 +136,47 @@ bool is_inert(std::string_view text, NormalForm form) {
         continue;
       }
       const Decoded next = decode_utf8(text, i);
-      if (!is_inert(next.scalar, form)) return false;
+      if (!is_inert(next.scalar, form)) return i;
       i += next.length;
     }
   }
-  return true;
+  return text.size();
+}
+
+}  // namespace
+
+bool is_inert(std::string_view text, NormalForm form) {
+  return find_not_inert(text, 0, form) == text.size();
+}
+
+bool rewrite_as_nfc(std::string_view text, std::string& result) {
+  std::size_t copied = 0;
+  bool differs = false;
+  std::size_t i = find_not_inert(text, 0, NormalForm::nfc);
+  while (i < text.size()) {
+    std::size_t begin = i;
+    while (begin > copied && !begins_alone(decode_utf8(text, begin).scalar)) {
+      begin = previous_scalar(text, begin);
+    }
+    std::size_t end = i + decode_utf8(text, i).length;
+    while (end < text.size() && !begins_alone(decode_utf8(text, end).scalar)) {
+      end += decode_utf8(text, end).length;
+    }
+    const std::string_view part = text.substr(begin, end - begin);
+    std::vector<ScalarChange> scalars = decomposed(part, false);
+    compose_scalars(scalars);
+    std::string composed;
+    for (const ScalarChange& scalar : scalars) append_utf8(scalar.scalar, composed);
+    if (composed != part) {
+      if (!differs) result.clear();
+      differs = true;
+      result.append(text, copied, begin - copied).append(composed);
+      copied = end;
+    }
+    i = find_not_inert(text, end, NormalForm::nfc);
+  }
+  if (differs) result.append(text, copied);
+  return differs;
 }
 
 void normalize(AlignedText& text, NormalForm form) {

@@ -1,6 +1,6 @@
 // Children of a node form a list: a file has few added tokens, or thousands that share a beginning
-// ("<unused123>"), and a search gets past the first byte only where one may stand. The root alone
-// has a table. A search that dies at depth k begins again one byte later.
+// ("<unused123>"), and a search begins only where the first two bytes are those of one. The root
+// alone has a table. A search that dies at depth k begins again one byte later.
 //
 // With links (Aho and Corasick, 1975) it goes on instead at the longest end of what it read that is
 // still in the trie. What a leftmost, longest match asks of it: a token that ends here is kept when
@@ -26,7 +26,6 @@ std::uint32_t TokenMatcher::child_or_new(std::uint32_t node, unsigned char byte)
       {.next_sibling = node == 0 ? kNone : nodes_[node].first_child, .byte = byte, .rules = {}});
   if (node == 0) {
     roots_[byte] = added;
-    first_bytes_.add(byte);
   } else {
     nodes_[node].first_child = added;
   }
@@ -39,6 +38,7 @@ bool TokenMatcher::add(std::string_view token, TokenId id, TokenRules rules) {
   for (const char c : token) node = child_or_new(node, static_cast<unsigned char>(c));
   if (nodes_[node].is_end) return false;
   longest_ = std::max(longest_, token.size());
+  beginnings_.add(token);
   nodes_[node].is_end = true;
   nodes_[node].id = id;
   nodes_[node].rules = rules;
@@ -84,7 +84,7 @@ std::optional<TokenMatch> TokenMatcher::find_linked(std::string_view text,
   for (std::size_t end = position; end < text.size();) {
     if (node == 0) {
       if (best) return best;
-      end = first_bytes_.find(text, end);
+      end = beginnings_.find(text, end);
       if (end == text.size()) break;
     }
     node = step(node, static_cast<unsigned char>(text[end++]));
@@ -101,19 +101,22 @@ std::optional<TokenMatch> TokenMatcher::find_linked(std::string_view text,
 
 std::optional<TokenMatch> TokenMatcher::find(std::string_view text, std::size_t position) const {
   if (!links_.empty()) return find_linked(text, position);
-  for (std::size_t begin = first_bytes_.find(text, position); begin < text.size();
-       begin = first_bytes_.find(text, begin + 1)) {
+  for (std::size_t begin = beginnings_.find(text, position); begin < text.size();
+       begin = beginnings_.find(text, begin + 1)) {
     std::uint32_t node = roots_[static_cast<unsigned char>(text[begin])];
-    std::optional<TokenMatch> longest;
-    for (std::size_t end = begin + 1;; ++end) {
+    // Of the longest string so far only its node is kept: a whole match would be written each time.
+    std::uint32_t longest = kNone;
+    std::size_t longest_end = 0;
+    for (std::size_t end = begin + 1; node != kNone; ++end) {
       if (nodes_[node].is_end) {
-        longest = TokenMatch{begin, end, nodes_[node].id, nodes_[node].rules};
+        longest = node;
+        longest_end = end;
       }
-      if (end == text.size()) break;
-      node = child(node, static_cast<unsigned char>(text[end]));
-      if (node == kNone) break;
+      node = end < text.size() ? child(node, static_cast<unsigned char>(text[end])) : kNone;
     }
-    if (longest) return longest;
+    if (longest != kNone) {
+      return TokenMatch{begin, longest_end, nodes_[longest].id, nodes_[longest].rules};
+    }
   }
   return std::nullopt;
 }

@@ -1,7 +1,7 @@
 // Finds the next of many fixed strings in a text: leftmost, and of those that begin there the
 // longest.
 //
-// A trie over bytes. A set of first bytes skips most of the text. A search begins anew at each
+// A trie over bytes. A set of beginnings skips most of the text. A search begins anew at each
 // byte, which costs O(text * longest) at worst; where a string is long, link() makes it O(text).
 #pragma once
 
@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "data/token_batch.h"
-#include "tokenizer/byte_set.h"
+#include "tokenizer/prefix_set.h"
 
 namespace tokenmill::tokenizer {
 
@@ -72,7 +72,7 @@ class TokenMatcher {
 
   std::vector<Node> nodes_ = std::vector<Node>(1);
   std::array<std::uint32_t, 256> roots_ = filled();
-  ByteSet first_bytes_;
+  PrefixSet beginnings_;
   std::size_t longest_ = 0;
   std::vector<Link> links_;  // empty without link()
 

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+#include <set>
+
 #include "tokenizer/instruction_set.h"
 #include "tokenizer/normal_form.h"
 
@@ -81,6 +84,52 @@ TEST(NormalForm, KernelsAgreeOnWhatIsInert) {
     }
   }
   ASSERT_TRUE(choose_instruction_set(best));
+}
+
+// Parts against the whole: letters and marks of scripts that compose, in any order.
+TEST(NormalForm, NfcByPartsIsNfcOfTheWhole) {
+  constexpr std::u32string_view kScalars =
+      U"ae "
+      U"\u00e9\u0301\u0323\u0344\u0915\u093c\u0928\u09c7\u09be\u0627\u0653\u1100\u1161\u11a8\uac00"
+      U"\u3042"
+      U"\u304b\u3099\u30a6\u4e2d\ufa10\u0f71\u0f72\u0f80\u1e9b\u212b\u0340\U0001d157\U0001d165"
+      U"\U000110ba";
+  std::mt19937 random(5);
+  std::size_t changed = 0;
+  for (int round = 0; round < 20000; ++round) {
+    std::u32string scalars;
+    for (std::size_t i = random() % (round % 50 == 0 ? 200 : 12); i > 0; --i) {
+      scalars += kScalars[random() % kScalars.size()];
+    }
+    const std::string text = to_utf8(scalars);
+    const std::string wanted = normalized(text, NormalForm::nfc);
+    std::string found = "left alone";
+    const bool differs = rewrite_as_nfc(text, found);
+    ASSERT_EQ(differs, wanted != text) << text;
+    ASSERT_EQ(differs ? found : text, wanted) << text;
+    changed += differs ? 1 : 0;
+  }
+  EXPECT_GT(changed, 5000u);
+  EXPECT_LT(changed, 19000u);
+}
+
+// The definition, for all scalars: neither it nor what it decomposes to is a mark, or the later
+// part of a composite.
+TEST(NormalForm, WhatBeginsAloneIsNoLaterPart) {
+  std::set<char32_t> later;
+  for (char32_t c = 0; c < 0x110000; ++c) {
+    char32_t buffer[3];
+    const std::u32string_view parts = decompose(c, false, buffer);
+    later.insert(parts.begin() + 1, parts.end());
+  }
+  EXPECT_GT(later.size(), 100u);
+  for (char32_t c = 0; c < 0x110000; ++c) {
+    if (!begins_alone(c)) continue;
+    char32_t buffer[3];
+    const char32_t first = decompose(c, false, buffer).front();
+    ASSERT_EQ(combining_class(first), 0) << std::hex << std::uint32_t{c};
+    ASSERT_FALSE(later.contains(first)) << std::hex << std::uint32_t{c};
+  }
 }
 
 TEST(NormalForm, ComposesAndDecomposes) {
