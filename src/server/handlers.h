@@ -52,6 +52,7 @@ Response change_job(const Api& api, const Call& call);
 
 Response search_hub(const Api& api, const Call& call);
 Response plan_download(const Api& api, const Call& call);
+Response preview_repository(const Api& api, const Call& call);
 
 Response get_system(const Api& api, const Call& call);
 Response get_health(const Api& api, const Call& call);

@@ -46,6 +46,7 @@ constexpr RouteRow kRoutes[] = {
     {"POST", "/api/v1/jobs/{id}/settings", change_job},
     {"GET", "/api/v1/hub/search", search_hub},
     {"GET", "/api/v1/hub/plan", plan_download},
+    {"GET", "/api/v1/hub/preview", preview_repository},
     {"GET", "/api/v1/tokenizers", list_tokenizers},
     {"POST", "/api/v1/tokenize-preview", preview_tokenization},
     {"GET", "/api/v1/system", get_system},

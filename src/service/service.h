@@ -156,6 +156,9 @@ class Service {
   Result<json::object> hub_search(std::string_view q, std::uint64_t limit);
   // {repo_id, config?, splits?, revision?} -> DownloadPlan
   Result<json::object> hub_plan(const json::object& request);
+  // {repo_id, config?, splits?, revision?, column?, limit?} -> HubPreview: the first rows of one
+  // column, from the repository itself. Fetches a few MB at most, for twenty seconds at most.
+  Result<json::object> hub_preview(const json::object& request);
 
   // -- Jobs and the system ---------------------------------------------------------------------
 

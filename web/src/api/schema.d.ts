@@ -487,6 +487,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hub/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The first rows of a repository before its download
+         * @description Reads one column of the first file of the split, by ranges, from the repository itself: a few MB at most, and for twenty seconds at most. Nothing of it is kept. Without `config` and `split` the default config (without such a one, the first) and its first split are meant.
+         */
+        get: operations["preview_repository"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokenizers": {
         parameters: {
             query?: never;
@@ -1078,6 +1098,35 @@ export interface components {
             text_column?: string | null;
             /** @description What somebody should know before the download, in sentences. */
             warnings?: string[];
+        };
+        HubPreview: {
+            repo_id: string;
+            commit: string;
+            config: string;
+            split: string;
+            /** @description The file that the rows are from. */
+            file: string;
+            /** @description As the file says. */
+            columns: {
+                name: string;
+                /** @description For people. */
+                type: string;
+                is_text: boolean;
+                is_conversation: boolean;
+            }[];
+            /** @description The column that would be read by itself. */
+            text_column: string | null;
+            /** @description The one shown. */
+            column: string;
+            rows: {
+                row: number;
+                /** @description Strings beyond 400 bytes are cut and end in an ellipsis. */
+                value?: unknown;
+                /** @description Why the row cannot be read; it then has no value. */
+                error?: string;
+            }[];
+            /** @description 0 when the file is in the cache. */
+            bytes_fetched: number;
         };
         Tokenizer: {
             /** @description What to pass as `tokenizer_name`. */
@@ -1899,6 +1948,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DownloadPlan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    preview_repository: {
+        parameters: {
+            query: {
+                repo_id: components["schemas"]["RepoId"];
+                config?: components["schemas"]["ConfigName"];
+                /** @description May be given several times; the first that has rows is shown. */
+                split?: components["schemas"]["SplitName"][];
+                revision?: components["schemas"]["Revision"];
+                /** @description Without it the one that would be read by itself, else the first. */
+                column?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubPreview"];
                 };
             };
             default: components["responses"]["Problem"];
