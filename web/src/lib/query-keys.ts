@@ -13,6 +13,7 @@ export const keys = {
   jobList: (query: object) => ["jobs", "list", query] as const,
   hubSearch: (q: string) => ["hub", "search", q] as const,
   hubPlan: (query: object) => ["hub", "plan", query] as const,
+  hubPreview: (query: object) => ["hub", "preview", query] as const,
   tokenizers: ["tokenizers"] as const,
   preview: (body: object) => ["preview", body] as const,
   estimate: (dataset_id: string, body: object) => ["estimate", dataset_id, body] as const,
