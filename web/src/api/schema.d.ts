@@ -935,8 +935,14 @@ export interface components {
                 count: number;
                 share: number;
             };
-            duplicate_documents?: number;
-            duplicate_sequences?: number;
+            /** @description How many equal an earlier one; null when there were too many to tell. */
+            duplicate_documents?: number | null;
+            duplicate_sequences?: number | null;
+            /** @description How often each different one occurs. Missing in statistics of earlier versions. */
+            duplicates?: {
+                documents: components["schemas"]["Copies"];
+                sequences: components["schemas"]["Copies"];
+            };
             /** @description Documents and tokens that were dropped, by rule; `bad_rows` with their places and reasons. */
             dropped: {
                 [key: string]: unknown;
@@ -959,6 +965,29 @@ export interface components {
                 coverage: number;
             }[];
         };
+        /** @description Null when there were too many to tell. */
+        Copies: {
+            distinct: number;
+            histogram: {
+                /** @description Times that it occurs at least. */
+                from: number;
+                /** @description And at most; null: no end. */
+                to: number | null;
+                /** @description How many do. */
+                distinct: number;
+                /** @description How often these occur together. */
+                count: number;
+            }[];
+            /** @description At most 20, the most frequent first. */
+            most_repeated: {
+                count: number;
+                /** @description The number of the first such document, or row. */
+                first: number;
+                num_tokens: number;
+                /** @description What it begins with. */
+                text: string;
+            }[];
+        } | null;
         Distribution: {
             count: number;
             min: number | null;
