@@ -6,6 +6,7 @@ import { ErrorState, Loading, Skeleton } from "../../components/states";
 import { plural } from "../../lib/format";
 import { saveFile } from "../../lib/save-file";
 import { getStatisticsOptions, type Statistics } from "./api/get-statistics";
+import { DuplicatesChart } from "./duplicates-chart";
 import { LengthHistogram } from "./length-histogram";
 import { CoverageChart, RankFrequencyChart } from "./rank-charts";
 import type { SampleLink } from "./sample-link";
@@ -43,6 +44,7 @@ export function StatisticsView(props: StatisticsViewProps) {
         <Findings statistics={data} />
         <Summary statistics={data} name={name} />
         <TokenBudget statistics={data} />
+        <DuplicatesChart statistics={data} name={name} onSamples={onSamples} />
         <Dropped dropped={data.dropped} />
       </div>
       <div className="grid min-w-0 content-start gap-8">
