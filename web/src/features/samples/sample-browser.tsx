@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { memo, useEffect, useMemo } from "react";
 import { Button } from "../../components/button";
 import { Pagination } from "../../components/pagination";
 import { EmptyState, ErrorState, Loading, Skeleton } from "../../components/states";
@@ -149,8 +149,16 @@ function asLines(values: Sample["values"]): string {
     .join("\n");
 }
 
-function SampleRow({ sample, view }: { sample: Sample; view: SampleView }) {
-  const tokens = sample.tokens;
+const SampleRow = memo(function SampleRow({ sample, view }: { sample: Sample; view: SampleView }) {
+  const tokens = useMemo(
+    () =>
+      sample.tokens?.map((token, at) => ({
+        token,
+        id: sample.input_ids?.[at] ?? 0,
+        hex: sample.token_hex?.[at],
+      })),
+    [sample],
+  );
   const text = sample.text ?? asLines(sample.values);
   const isCut = !tokens && isCutDocument(text);
   const characters = isCut
@@ -172,16 +180,9 @@ function SampleRow({ sample, view }: { sample: Sample; view: SampleView }) {
       <div className={`grid min-w-0 gap-3 ${hasText && view === "both" ? "lg:grid-cols-2" : ""}`}>
         {hasText && <SampleText text={text} />}
         {tokens && view !== "text" && (
-          <TokenText
-            label={`Tokens of sequence ${sample.index}`}
-            tokens={tokens.map((token, at) => ({
-              token,
-              id: sample.input_ids?.[at] ?? 0,
-              hex: sample.token_hex?.[at],
-            }))}
-          />
+          <TokenText label={`Tokens of sequence ${sample.index}`} tokens={tokens} />
         )}
       </div>
     </li>
   );
-}
+});
