@@ -35,6 +35,7 @@ constexpr RouteRow kRoutes[] = {
     {"GET", "/api/v1/datasets/{id}/tokenizations", list_tokenizations},
     {"GET", "/api/v1/tokenizations/{id}", get_tokenization},
     {"DELETE", "/api/v1/tokenizations/{id}", delete_tokenization},
+    {"GET", "/api/v1/tokenizations/{id}/token-use", get_token_use},
     {"POST", "/api/v1/tokenizations/{id}/restore", restore_tokenization},
     {"POST", "/api/v1/tokenizations/{id}/export", export_tokenization},
     {"POST", "/api/v1/tokenizations/{id}/verify", verify_tokenization},

@@ -137,6 +137,8 @@ class Service {
   // Statistics of the tokenization, or of the newest one when it is empty; `offset` and `limit`
   // page the vocabulary.
   Result<json::object> statistics(std::string_view dataset, const PageQuery& page);
+  // -> TokenUse: how often the id occurs, and its place among all.
+  Result<json::object> token_use(std::string_view tokenization, std::uint64_t token_id);
   // SamplePage: documents or, with a tokenization, rows of ids and tokens.
   Result<json::object> samples(std::string_view dataset, const PageQuery& page);
   // ExportStart -> Job. `path` may stand for `name` when the caller is the user in person (CLI).

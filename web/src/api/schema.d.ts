@@ -260,6 +260,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokenizations/{id}/token-use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** How often a token occurs */
+        get: operations["get_token_use"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokenizations/{id}/restore": {
         parameters: {
             query?: never;
@@ -964,6 +983,12 @@ export interface components {
                 count: number;
                 coverage: number;
             }[];
+        };
+        TokenUse: {
+            id: number;
+            count: number;
+            /** @description 1 is the most frequent; null when it does not occur. */
+            rank: number | null;
         };
         /** @description Null when there were too many to tell. */
         Copies: {
@@ -1690,6 +1715,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_token_use: {
+        parameters: {
+            query: {
+                token_id: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its count, as the statistics have it, and its rank. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenUse"];
                 };
             };
             default: components["responses"]["Problem"];

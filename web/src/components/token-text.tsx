@@ -1,7 +1,7 @@
 // A text as its tokens: alternating fills, a tick at each boundary so that they part without
 // colour too, special tokens outlined, dropped ones struck through. It is one stop of the Tab key;
 // the arrow keys walk the tokens and the inspector below follows.
-import { type KeyboardEvent, useEffect, useId, useMemo, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from "react";
 import { formatCount } from "../lib/format";
 import { useTurn } from "../lib/in-turn";
 import { type ShownToken, shownAs } from "../lib/shown-token";
@@ -20,9 +20,10 @@ const surelyFull = 600;
 interface TokenTextProps {
   label: string;
   tokens: readonly ShownToken[];
+  renderUse?: (id: number) => ReactNode;
 }
 
-export function TokenText({ label, tokens }: TokenTextProps) {
+export function TokenText({ label, tokens, renderUse }: TokenTextProps) {
   const prefix = useId();
   const [active, setActive] = useState<number | null>(null);
   const [isWhole, setIsWhole] = useState(false);
@@ -35,7 +36,8 @@ export function TokenText({ label, tokens }: TokenTextProps) {
   const current = index === null ? undefined : shown[index];
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const last = shown.length - 1;
+    // Also of those that are still to be drawn.
+    const last = (isWhole ? tokens.length : Math.min(tokens.length, shownAtFirst)) - 1;
     const targets: Record<string, number> = {
       ArrowRight: Math.min(last, (index ?? -1) + 1),
       ArrowLeft: Math.max(0, (index ?? 1) - 1),
@@ -90,7 +92,7 @@ export function TokenText({ label, tokens }: TokenTextProps) {
           Show all {formatCount(tokens.length)} tokens
         </Button>
       )}
-      <TokenInspector token={current} index={index} />
+      <TokenInspector token={current} index={index} renderUse={renderUse} />
     </div>
   );
 }

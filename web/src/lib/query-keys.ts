@@ -8,6 +8,8 @@ export const keys = {
   tokenizations: (dataset_id: string) => ["tokenizations", dataset_id] as const,
   statistics: (dataset_id: string, query: object) => ["statistics", dataset_id, query] as const,
   samples: (dataset_id: string, query: object) => ["samples", dataset_id, query] as const,
+  tokenUse: (tokenization_id: string, token_id: number) =>
+    ["token-use", tokenization_id, token_id] as const,
   jobs: ["jobs"] as const,
   activeJobs: ["jobs", "active"] as const,
   jobList: (query: object) => ["jobs", "list", query] as const,

@@ -11,6 +11,7 @@ import { useSampleKeys } from "./sample-keys";
 import { isSearch, type SamplePlace, type SampleView } from "./sample-place";
 import { isCutDocument, SampleText } from "./sample-text";
 import { SampleToolbar } from "./sample-toolbar";
+import { TokenUse } from "./token-use";
 
 interface SampleBrowserProps {
   dataset_id: string;
@@ -97,6 +98,7 @@ export function SampleBrowser({ dataset_id, tokenizations, place, onMove }: Samp
                 key={`${place.tokenization_id}-${sample.index}`}
                 sample={sample}
                 view={place.view}
+                tokenization_id={place.tokenization_id}
               />
             ))}
           </ol>
@@ -149,7 +151,14 @@ function asLines(values: Sample["values"]): string {
     .join("\n");
 }
 
-const SampleRow = memo(function SampleRow({ sample, view }: { sample: Sample; view: SampleView }) {
+interface SampleRowProps {
+  sample: Sample;
+  view: SampleView;
+  /** Empty for documents. */
+  tokenization_id: string;
+}
+
+const SampleRow = memo(function SampleRow({ sample, view, tokenization_id }: SampleRowProps) {
   const tokens = useMemo(
     () =>
       sample.tokens?.map((token, at) => ({
@@ -180,7 +189,11 @@ const SampleRow = memo(function SampleRow({ sample, view }: { sample: Sample; vi
       <div className={`grid min-w-0 gap-3 ${hasText && view === "both" ? "lg:grid-cols-2" : ""}`}>
         {hasText && <SampleText text={text} />}
         {tokens && view !== "text" && (
-          <TokenText label={`Tokens of sequence ${sample.index}`} tokens={tokens} />
+          <TokenText
+            label={`Tokens of sequence ${sample.index}`}
+            tokens={tokens}
+            renderUse={(id) => <TokenUse tokenization_id={tokenization_id} token_id={id} />}
+          />
         )}
       </div>
     </li>
