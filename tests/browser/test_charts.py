@@ -83,7 +83,7 @@ def test_copies_are_counted_and_lead_to_their_samples(
     browser: Browser, hub: RunningHub, tokenizer: str
 ) -> None:
     copies = Repository("acme/copies")
-    texts = ["once upon a time", "a mill", "stories", *["words for people"] * 5, *["upon"] * 2]
+    texts = ["once upon a time", "a mill", "stories", *["words for people" * 30] * 5, *["upon"] * 2]
     copies.commit({"train.jsonl": json_lines(texts)})
     hub.repositories[copies.id] = copies
     stories.download(browser, copies.id)
@@ -97,6 +97,11 @@ def test_copies_are_counted_and_lead_to_their_samples(
         table.role("row", row).appears()
     most = browser.role("region", "Most repeated documents")
     assert most.role("listitem").first().content().startswith("5×words for people")
+    # A long text is cut in its line, whatever the width.
+    for width in (375, 768, 1440):
+        browser.resize(width)
+        boxes = "document.querySelector('[aria-label=Duplicates]').getBoundingClientRect().right"
+        assert browser.evaluate(f"{boxes} <= innerWidth"), width
     chart.role("button", "Sequences").click()
     browser.role("region", "Most repeated sequences").role("button", "upon").click()
     # The first of them: rows are counted from 0.

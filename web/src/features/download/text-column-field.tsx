@@ -36,7 +36,7 @@ export function TextColumnField({ plan, choice, onChange }: TextColumnProps) {
   const others = columns.filter((column) => !column.is_text);
   const value = choice.text_column;
   return (
-    <div className="grid gap-2">
+    <div className="grid min-w-0 grid-cols-1 gap-2">
       {texts.length === 0 ? (
         <TextField
           label="Text column"

@@ -80,7 +80,7 @@ export function CompareRanks({ compared, all, measure }: CompareProps) {
   );
   if (points.length < 3) return null;
   return (
-    <div className="grid min-w-0 gap-2">
+    <div className="grid min-w-0 grid-cols-1 gap-2">
       <Chart
         title={title}
         summary={summary}

@@ -5,7 +5,7 @@ import { safeText } from "../../lib/visible-text";
 import type { Statistics } from "./api/get-statistics";
 import { Chart } from "./chart";
 import { Choice, LogSwitch } from "./chart-controls";
-import { type Copies, copiesSummary, searchedStart, timesOf } from "./duplicates";
+import { type Copies, copiesSummary, searchedStart, shortTimes, timesOf } from "./duplicates";
 import type { SampleLink } from "./sample-link";
 
 interface DuplicatesProps {
@@ -41,7 +41,7 @@ export function DuplicatesChart({ statistics, name, onSamples }: DuplicatesProps
       </section>
     );
   return (
-    <div className="grid min-w-0 gap-4">
+    <div className="grid min-w-0 grid-cols-1 gap-4">
       <CopiesChart key={noun} copies={copies} noun={noun} name={name} choice={choice} />
       <MostRepeated
         copies={copies}
@@ -68,27 +68,36 @@ function CopiesChart({ copies, noun, name, choice }: CopiesProps) {
   const { histogram } = copies;
   const draw = useCallback(
     (width: number): Plot.PlotOptions => {
-      const bars = histogram.map((bin) => ({ times: timesOf(bin), distinct: bin.distinct }));
+      // A logarithm has no zero: bars begin below one, so that one can be seen.
+      const base = isLog ? 0.5 : 0;
+      const bars = histogram.map((bin) => ({
+        times: shortTimes(bin),
+        distinct: Math.max(base, bin.distinct),
+      }));
+      const most = Math.max(1, ...bars.map((bar) => bar.distinct));
       return {
         height: width < 480 ? 180 : 200,
         marginLeft: 52,
-        x: { domain: bars.map((bar) => bar.times), label: null, tickSize: 0 },
+        x: { domain: bars.map((bar) => bar.times), label: "occur", tickSize: 0 },
         y: {
-          type: isLog ? "symlog" : "linear",
+          type: isLog ? "log" : "linear",
+          domain: [base, most],
+          nice: !isLog,
           grid: true,
           label: isLog ? "different ones, log" : "different ones",
           tickFormat: formatShort,
-          ticks: 4,
+          ticks: isLog ? powersOfTen(most) : 4,
         },
         marks: [
           Plot.barY(bars, {
             className: "marks",
             x: "times",
-            y: "distinct",
+            y1: base,
+            y2: "distinct",
             fill: "var(--series-1)",
             inset: 1,
           }),
-          Plot.ruleY([0], { stroke: "var(--line-strong)" }),
+          Plot.ruleY([base], { stroke: "var(--line-strong)" }),
         ],
       };
     },
@@ -118,6 +127,10 @@ function CopiesChart({ copies, noun, name, choice }: CopiesProps) {
       }
     />
   );
+}
+
+function powersOfTen(most: number): number[] {
+  return Array.from({ length: Math.floor(Math.log10(most)) + 1 }, (_, power) => 10 ** power);
 }
 
 type Repeated = Copies["most_repeated"][number];

@@ -12,6 +12,12 @@ export function timesOf({ from, to }: Pick<Bin, "from" | "to">): string {
   return { 1: "once", 2: "twice" }[from] ?? `${from} times`;
 }
 
+/** "1×", "4–10×", ">100×": below a bar. */
+export function shortTimes({ from, to }: Pick<Bin, "from" | "to">): string {
+  if (to === null) return `>${formatCount(from - 1)}×`;
+  return to > from ? `${from}–${formatCount(to)}×` : `${from}×`;
+}
+
 /** The main numbers in one sentence; `noun` in the plural. */
 export function copiesSummary(copies: Copies, noun: string): string {
   const { distinct, histogram } = copies;

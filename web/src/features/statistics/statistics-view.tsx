@@ -53,7 +53,7 @@ function Numbers({ statistics: data, name, onSamples }: NumbersProps) {
   const ranks = data.rank_frequency ?? [];
   return (
     <div className="grid gap-8 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-      <div className="grid min-w-0 content-start gap-8">
+      <div className="grid min-w-0 grid-cols-1 content-start gap-8">
         <Findings statistics={data} />
         <Summary statistics={data} name={name} />
         <TokenBudget statistics={data} />
@@ -61,7 +61,7 @@ function Numbers({ statistics: data, name, onSamples }: NumbersProps) {
         {hasCharts && <DuplicatesChart statistics={data} name={name} onSamples={onSamples} />}
       </div>
       {hasCharts && (
-        <div className="grid min-w-0 content-start gap-8">
+        <div className="grid min-w-0 grid-cols-1 content-start gap-8">
           <LengthHistogram statistics={data} name={name} onSamples={onSamples} />
           <VocabularyChart statistics={data} name={name} onSamples={onSamples} />
           {ranks.length > 2 && <RankFrequencyChart ranks={ranks} name={name} />}

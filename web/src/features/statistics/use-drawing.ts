@@ -40,11 +40,15 @@ export function useDrawing(
     const observer = new ResizeObserver(redraw);
     const begin = () => {
       redraw();
+      element.removeAttribute("aria-busy");
       observer.observe(measure);
     };
     let leave: (() => void) | undefined;
     if (element.childElementCount > 0) begin();
-    else leave = actInTurn(begin);
+    else {
+      element.setAttribute("aria-busy", "true");
+      leave = actInTurn(begin);
+    }
     return () => {
       leave?.();
       observer.disconnect();
