@@ -119,30 +119,24 @@ std::vector<Column> columns_of(const json::array& rows) {
   return columns;
 }
 
-// The first rows with all their columns; `is_whole_end` when the last of them ended the file.
-struct FirstRows {
-  json::array rows;
-  bool is_at_end = false;
-};
-
-Result<FirstRows> first_rows(const SourceFile& file, const HeadOptions& options, bool is_cut) {
+// The first rows, with all their columns. Of a file that is cut, only those that another follows.
+Result<json::array> first_rows(const SourceFile& file, const HeadOptions& options, bool is_cut) {
   const ShownLimits limits{.string_bytes_max = options.string_bytes_max};
-  FirstRows found;
-  auto cursor = open_row_cursor(file, TM_TRY(read_header(file)), 0);
-  if (!cursor) return std::unexpected(cursor.error());
-  while (found.rows.size() <= options.rows) {
-    const auto more = (*cursor)->next();
+  const auto cursor = TM_TRY(open_row_cursor(file, TM_TRY(read_header(file)), 0));
+  json::array rows;
+  while (rows.size() <= options.rows) {
+    const auto more = cursor->next();
     if (!more && !is_cut) return std::unexpected(more.error());
-    found.is_at_end = !more || !*more;
-    if (found.is_at_end) {
-      // A row that the end of the copy cut looks like one that ends there; an error is the cut.
-      if (is_cut && more && !found.rows.empty()) found.rows.pop_back();
-      return found;
+    if (more && *more) {
+      rows.push_back(cursor->shown(limits));
+      continue;
     }
-    found.rows.push_back((*cursor)->shown(limits));
+    // A row that the end of the copy cut looks like one that ends there; an error is the cut.
+    if (is_cut && more && !rows.empty()) rows.pop_back();
+    return rows;
   }
-  found.rows.pop_back();
-  return found;
+  rows.pop_back();
+  return rows;
 }
 
 Result<Head> read_text_head(const FileCopy& copy, const HeadOptions& options) {
@@ -155,19 +149,19 @@ Result<Head> read_text_head(const FileCopy& copy, const HeadOptions& options) {
   const DecodedHead decoded = TM_TRY(decode(copy, here));
   SourceFile file = copy.file;
   file.path = decoded.memory.path();
-  const FirstRows found = TM_TRY(first_rows(file, options, decoded.is_cut));
+  const json::array rows = TM_TRY(first_rows(file, options, decoded.is_cut));
   auto description = describe_file(file, options.arrow_plugin);
   if (!description && !decoded.is_cut) return std::unexpected(description.error());
   if (description) head.columns = std::move(description->columns);
-  if (head.columns.empty()) head.columns = columns_of(found.rows);
-  const bool needs_more = decoded.is_cut && found.rows.size() < options.rows;
+  if (head.columns.empty()) head.columns = columns_of(rows);
+  const bool needs_more = decoded.is_cut && rows.size() < options.rows;
   if (needs_more && here < copy.size_bytes) {
     head.missing = FileSpan{here, std::min(copy.size_bytes, here * kGrowth)};
   }
   // Columns that only rows further on have are not known yet.
-  if (needs_more && found.rows.empty()) return head;
+  if (needs_more && rows.empty()) return head;
   TM_CHECK(choose_shown(options, head));
-  for (const json::value& value : found.rows) {
+  for (const json::value& value : rows) {
     const json::object& row = value.get_object();
     const json::object* values = get_object(row, "values");
     head.rows.push_back(values != nullptr

@@ -57,9 +57,10 @@ json::object question_about(const hub::PlannedFile& file, const fs::path& path,
 std::optional<hub::ByteSpan> missing_in(const json::object& answer) {
   const json::array* missing = get_array(answer, "missing");
   if (missing == nullptr || missing->size() != 2) return std::nullopt;
-  const auto begin = (*missing)[0].to_number<std::uint64_t>();
-  const auto end = (*missing)[1].to_number<std::uint64_t>();
-  return begin < end ? std::optional(hub::ByteSpan{begin, end}) : std::nullopt;
+  const std::int64_t* const begin = (*missing)[0].if_int64();
+  const std::int64_t* const end = (*missing)[1].if_int64();
+  if (begin == nullptr || end == nullptr || *begin < 0 || *end <= *begin) return std::nullopt;
+  return hub::ByteSpan{static_cast<std::uint64_t>(*begin), static_cast<std::uint64_t>(*end)};
 }
 
 std::unexpected<Error> fail_too_large(const hub::PlannedFile& file, hub::ByteSpan missing) {
