@@ -76,9 +76,15 @@ function CopiesChart({ copies, noun, name, choice }: CopiesProps) {
       }));
       const most = Math.max(1, ...bars.map((bar) => bar.distinct));
       return {
-        height: width < 480 ? 180 : 200,
-        marginLeft: 52,
-        x: { domain: bars.map((bar) => bar.times), label: "occur", tickSize: 0 },
+        height: 200,
+        marginLeft: 44,
+        marginBottom: width < 400 ? 44 : 34,
+        x: {
+          domain: bars.map((bar) => bar.times),
+          label: "occur",
+          tickSize: 0,
+          tickRotate: width < 400 ? -30 : 0,
+        },
         y: {
           type: isLog ? "log" : "linear",
           domain: [base, most],
