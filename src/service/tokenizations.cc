@@ -247,8 +247,7 @@ Result<json::object> Service::statistics(std::string_view dataset, const PageQue
 
 Result<json::object> Service::token_use(std::string_view tokenization, std::uint64_t token_id) {
   const auto record = TM_TRY(state_->catalog->find_tokenization(tokenization));
-  const auto counts =
-      TM_TRY(stats::read_token_counts(state_->data_dir.tokenization(record.id)));
+  const auto counts = TM_TRY(stats::read_token_counts(state_->data_dir.tokenization(record.id)));
   if (token_id >= counts.size()) {
     return fail(ErrorCode::not_found,
                 format("The vocabulary has {} ids, so none is {}", counts.size(), token_id));
@@ -259,9 +258,8 @@ Result<json::object> Service::token_use(std::string_view tokenization, std::uint
   for (std::uint64_t id = 0; id < counts.size(); ++id) {
     if (counts[id] > count || (counts[id] == count && id < token_id)) ++rank;
   }
-  return json::object{{"id", token_id},
-                      {"count", count},
-                      {"rank", count == 0 ? json::value() : json::value(rank)}};
+  return json::object{
+      {"id", token_id}, {"count", count}, {"rank", count == 0 ? json::value() : json::value(rank)}};
 }
 
 Result<json::object> Service::samples(std::string_view dataset, const PageQuery& page) {
