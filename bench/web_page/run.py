@@ -5,8 +5,8 @@
 The scene of the pictures (tests/browser/scene.py) in a real Chromium, without a display or a GPU,
 beside the server on the same machine. A dialog is timed from the click to the frame that shows it,
 statistics to their numbers and, apart, to the first chart; the pointer is on the button 100 ms
-before. Its code is in the cache of the browser, as it is but for the first time. Scrolling is twenty
-screens by the wheel; a frame counts from one animation callback to the next.
+before. Its code is in the cache of the browser, as it is but for the first time. Scrolling is
+twenty screens by the wheel; a frame counts from one animation callback to the next.
 """
 
 import argparse
