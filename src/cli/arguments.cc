@@ -98,6 +98,7 @@ void add_download(CLI::App& app, CommandLine& line) {
       ->transform(CLI::AsSizeValue(true));
   add_limit_options(command, arguments->limits);
   command->add_flag("--dry-run", arguments->is_dry_run, "Show what it would fetch and need");
+  command->add_flag("--preview", arguments->is_preview, "Show the first rows of the text column");
   command->callback([&line, arguments] {
     line.action = [arguments](Context& context) { return run_download(context, *arguments); };
   });

@@ -1,11 +1,15 @@
+// Each command translates its flags to the request object of the contract and prints the answer; a
+// download or an import runs in the foreground, so that Ctrl-C ends it, and is there to resume.
 #include "cli/command_datasets.h"
 
 #include <unistd.h>
 
 #include <array>
+#include <cstdio>
 #include <iostream>
 
 #include "base/format.h"
+#include "base/utf8.h"
 #include "cli/foreground.h"
 
 namespace tokenmill::cli {
@@ -47,11 +51,33 @@ bool confirm(std::string_view question) {
   return answer == "y" || answer == "Y" || answer == "yes";
 }
 
+Status show_preview(Context& context, const DownloadArguments& arguments) {
+  json::object request{{"repo_id", arguments.repo_id}};
+  const json::object choices = choices_of(arguments);
+  for (const std::string_view key : {"config", "splits", "revision"}) {
+    if (const json::value* value = choices.if_contains(key)) request[key] = *value;
+  }
+  if (!arguments.text_column.empty()) request["column"] = arguments.text_column;
+  service::Service& service = *TM_TRY(context.service());
+  const json::object preview = TM_TRY(service.hub_preview(request));
+  const json::array* const rows = get_array(preview, "rows");
+  if (context.format() == OutputFormat::json || rows == nullptr) {
+    print_object(context.format(), preview);
+    return {};
+  }
+  print_note(context.format(),
+             format("Column {} of {}", display_escape(get_string(preview, "column").value_or("")),
+                    display_escape(get_string(preview, "file").value_or(""))));
+  for (const json::value& row : *rows) std::puts(display_escape(to_json(row)).c_str());
+  return {};
+}
+
 bool is_missing(const Error& error) { return error.code == ErrorCode::not_found; }
 
 }  // namespace
 
 Status run_download(Context& context, const DownloadArguments& arguments) {
+  if (arguments.is_preview) return show_preview(context, arguments);
   service::Service& service = *TM_TRY(context.service());
   json::object request = choices_of(arguments);
   request["repo_id"] = arguments.repo_id;

@@ -23,6 +23,7 @@ struct DownloadArguments {
   std::uint64_t max_bytes = 0;
   LimitArguments limits;
   bool is_dry_run = false;
+  bool is_preview = false;
 };
 
 struct ImportArguments {
@@ -47,7 +48,8 @@ struct DeleteArguments {
   bool is_confirmed = false;
 };
 
-// Prints the dataset's id once every file is there and verified.
+// Prints the dataset's id once every file is there and verified; with `is_preview` the first rows
+// of the text column instead, a line of JSON each, and downloads nothing.
 Status run_download(Context& context, const DownloadArguments& arguments);
 // Prints the dataset's id.
 Status run_import(Context& context, const ImportArguments& arguments);

@@ -120,6 +120,29 @@ std::string length_title(const json::object& lengths) {
                 show_count(count_of(lengths, "max")));
 }
 
+// "once", "2 times", "4-10 times", "more than 100 times"
+std::string times(const json::object& bin) {
+  const std::uint64_t from = count_of(bin, "from");
+  const auto to = get_int(bin, "to");
+  if (!to) return format("more than {} times", from - 1);
+  if (count_of(bin, "to") == from) return from == 1 ? "once" : format("{} times", from);
+  return format("{}-{} times", from, *to);
+}
+
+// Nothing where every document is the only one of its kind.
+std::vector<Line> copy_lines(const json::object& copies) {
+  std::vector<Line> lines;
+  const json::array* const histogram = get_array(copies, "histogram");
+  if (histogram == nullptr) return lines;
+  for (const json::value& value : *histogram) {
+    const json::object* const bin = value.if_object();
+    if (bin == nullptr || count_of(*bin, "distinct") == 0) continue;
+    lines.push_back({times(*bin), count_of(*bin, "distinct")});
+  }
+  const bool has_copies = lines.size() > 1 || (lines.size() == 1 && lines[0].label != "once");
+  return has_copies ? lines : std::vector<Line>();
+}
+
 // As in a program: white space in quotes can be seen, other than spaces it is escaped.
 std::string quoted(std::string_view token) {
   std::string text = "\"";
@@ -179,6 +202,13 @@ std::string statistics_summary(const json::object& statistics) {
     if (const json::object* lengths = get_object(*distribution, "sequences")) {
       append_block(length_title(*lengths), length_lines(*lengths), count_of(*lengths, "count"),
                    out);
+    }
+  }
+  const json::object* const duplicates = get_object(statistics, "duplicates");
+  if (duplicates != nullptr) {
+    if (const json::object* copies = get_object(*duplicates, "documents")) {
+      append_block("Different documents, by how often each occurs", copy_lines(*copies),
+                   count_of(*copies, "distinct"), out);
     }
   }
   if (const json::array* tokens = get_array(statistics, "top_tokens")) {

@@ -22,6 +22,8 @@ constexpr std::size_t kAnswerBytesMax = std::size_t{64} << 20;
 constexpr std::size_t kTreeFilesMax = 2'000'000;
 constexpr std::size_t kTreePagesMax = 40'000;
 constexpr net::Milliseconds kMetadataDeadline{120'000};
+// Somebody waits for the few bytes of a span.
+constexpr net::Milliseconds kSpanDeadline{10'000};
 constexpr std::string_view kSlowDown = "The Hub asked us to slow down";
 
 constexpr std::string_view kInfoFields =
@@ -234,6 +236,16 @@ Result<TreePage> tree_page(const JsonAnswer& answer) {
   return page;
 }
 
+bool is_size(const net::HttpResponse& response, ByteSpan span) {
+  return response.body.size() == span.size();
+}
+
+bool is_span(const net::HttpResponse& response, ByteSpan span) {
+  const std::string begin = format("bytes {}-{}/", span.begin, span.end - 1);
+  return response.head.status == 206 && is_size(response, span) &&
+         response.head.header("content-range").starts_with(begin);
+}
+
 }  // namespace
 
 Result<DatasetInfo> HubClient::dataset_info(Run& run, const std::string& repo_id,
@@ -288,6 +300,27 @@ Result<std::string> HubClient::read_file(Run& run, const FileAt& file, std::size
   auto response =
       TM_TRY(with_retries(run, *this, [&] { return fetch_once(run, *this, request, subject); }));
   return std::move(response.body);
+}
+
+Result<std::string> HubClient::read_span(Run& run, const FileAt& file, ByteSpan span) {
+  net::HttpRequest request{.url = resolve_url(file)};
+  request.range = net::ByteRange{span.begin, span.end - 1};
+  request.body_bytes_max = span.size();
+  request.deadline = kSpanDeadline;
+  const RequestSubject subject = state_->subject(file.repo_id, file.commit, file.path);
+  return with_retries(run, *this, [&]() -> Result<std::string> {
+    auto response = fetch_once(run, *this, request, subject);
+    // More than was asked for: the whole file from its start.
+    const bool is_too_much = !response && response.error().code == ErrorCode::payload_too_large;
+    if (!response && !is_too_much) return std::unexpected(response.error());
+    const bool is_whole =
+        response && response->head.status == 200 && span.begin == 0 && is_size(*response, span);
+    if (is_whole || (response && is_span(*response, span))) return std::move(response->body);
+    return fail(
+        ErrorCode::unavailable,
+        format("The server did not answer with the bytes that were asked for of {}", file.path),
+        "A cache on the way may not know ranges; the download does not need them");
+  });
 }
 
 Result<std::vector<SearchHit>> HubClient::search(Run& run, std::string_view text,

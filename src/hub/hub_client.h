@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/run.h"
+#include "hub/byte_ranges.h"
 #include "hub/hub_settings.h"
 #include "net/http_client.h"
 #include "net/retry.h"
@@ -87,6 +88,9 @@ class HubClient {
   Status check_access(Run& run, const std::string& repo_id);
   // A small file whole. Error: payload_too_large beyond `bytes_max`.
   Result<std::string> read_file(Run& run, const FileAt& file, std::size_t bytes_max);
+  // The bytes [begin, end) of a file. Error: unavailable when the answer is anything else than just
+  // these, as from a server that knows no ranges. What arrives is not checked against a hash.
+  Result<std::string> read_span(Run& run, const FileAt& file, ByteSpan span);
   // Datasets whose id contains `text`: quick search, or the listing where that is missing.
   Result<std::vector<SearchHit>> search(Run& run, std::string_view text, std::size_t limit);
 

@@ -47,6 +47,8 @@ std::unexpected<Error> fail_arrow(TmArrowStatus status, const TmArrowError& erro
           "The file has very large pages or cells; write it again with smaller ones");
     case TM_ARROW_LIMIT:
       return fail(ErrorCode::corrupt_data, format("The file goes past a limit: {}", error.message));
+    case TM_ARROW_MISSING:
+      return fail(ErrorCode::unavailable, format("A part of the file: {}", error.message));
     case TM_ARROW_UNSUPPORTED:
       return fail(ErrorCode::unsupported, format("The file cannot be read: {}", error.message));
     default:
@@ -108,18 +110,36 @@ Result<const TmArrowApi*> load_arrow(const fs::path& plugin) {
   return api;
 }
 
-Result<ArrowHandle> ArrowHandle::open(const SourceFile& source, const fs::path& plugin) {
+// Also notes which bytes a copy with holes lacked.
+std::unexpected<Error> ArrowHandle::fail_arrow(TmArrowStatus status,
+                                               const TmArrowError& error) const {
+  if (status == TM_ARROW_MISSING && part_ != nullptr) {
+    part_->missing = FileSpan{error.missing.begin, error.missing.end};
+  }
+  return tokenmill::reader::fail_arrow(status, error);
+}
+
+Result<ArrowHandle> ArrowHandle::open(const SourceFile& source, const fs::path& plugin,
+                                      PartialFile* part) {
   const TmArrowApi* const api = TM_TRY(load_arrow(plugin));
   const File file = TM_TRY(File::open(source.path, File::Mode::read));
   const int descriptor = ::fcntl(file.descriptor(), F_DUPFD_CLOEXEC, 0);
   if (descriptor < 0) return fail_errno(errno, format("Opening {}", source.path.string()));
-  const TmArrowFormat format =
-      source.format == FileFormat::parquet ? TM_ARROW_PARQUET : TM_ARROW_IPC;
+  std::vector<TmArrowSpan> spans;
+  if (part != nullptr) {
+    for (const FileSpan& span : part->spans) spans.push_back({span.begin, span.end});
+  }
+  const TmArrowSource wanted{
+      .descriptor = descriptor,
+      .format = source.format == FileFormat::parquet ? TM_ARROW_PARQUET : TM_ARROW_IPC,
+      .size_bytes = part == nullptr ? 0 : part->size_bytes,
+      .spans = spans.data(),
+      .span_count = spans.size()};
   TmArrowStatus status = TM_ARROW_OK;
   TmArrowError error{};
-  TmArrowFile* const opened = api->open(descriptor, format, &kLimits, &status, &error);
-  if (opened == nullptr) return fail_arrow(status, error);
-  return ArrowHandle(api, opened);
+  ArrowHandle handle(api, api->open(&wanted, &kLimits, &status, &error), part);
+  if (handle.file_ == nullptr) return handle.fail_arrow(status, error);
+  return handle;
 }
 
 Result<FileDescription> ArrowHandle::describe() {
@@ -158,11 +178,10 @@ Result<std::uint64_t> ArrowHandle::count_rows() {
   return rows;
 }
 
-Result<std::string> ArrowHandle::rows(std::uint64_t offset, std::uint64_t limit,
-                                      std::uint64_t string_max) {
+Result<std::string> ArrowHandle::rows(const TmArrowPage& page) {
   TmArrowError error{};
   const char* text = nullptr;
-  const TmArrowStatus status = api_->rows(file_, offset, limit, string_max, &text, &error);
+  const TmArrowStatus status = api_->rows(file_, &page, &text, &error);
   if (status != TM_ARROW_OK) return fail_arrow(status, error);
   return std::string(text);
 }

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/file.h"
 #include "base/result.h"
@@ -20,16 +22,27 @@ namespace tokenmill::reader {
 // Error: unsupported, with what to do, when it cannot be loaded.
 Result<const TmArrowApi*> load_arrow(const fs::path& plugin);
 
+// A copy with holes of a file of `size_bytes`, of which only `spans` are here.
+struct PartialFile {
+  std::uint64_t size_bytes = 0;
+  std::vector<FileSpan> spans;
+  // Set by a call that failed because it needed these bytes; the handle is of no use then.
+  std::optional<FileSpan> missing = {};
+};
+
 // One open file. Movable, one thread at a time.
 class ArrowHandle {
  public:
-  static Result<ArrowHandle> open(const SourceFile& source, const fs::path& plugin);
+  // `part` set: of a copy with holes; borrowed.
+  static Result<ArrowHandle> open(const SourceFile& source, const fs::path& plugin,
+                                  PartialFile* part = nullptr);
 
   ArrowHandle(ArrowHandle&& other) noexcept
-      : api_(other.api_), file_(std::exchange(other.file_, nullptr)) {}
+      : api_(other.api_), file_(std::exchange(other.file_, nullptr)), part_(other.part_) {}
   ArrowHandle& operator=(ArrowHandle&& other) noexcept {
     std::swap(api_, other.api_);
     std::swap(file_, other.file_);
+    std::swap(part_, other.part_);
     return *this;
   }
   ~ArrowHandle() {
@@ -41,14 +54,17 @@ class ArrowHandle {
   // False at the end; `batch` is valid until the next call.
   Result<bool> next(TmArrowBatch& batch);
   Result<std::uint64_t> count_rows();
-  // A JSON array of rows, with strings cut to `string_max` bytes.
-  Result<std::string> rows(std::uint64_t offset, std::uint64_t limit, std::uint64_t string_max);
+  // A JSON array of rows.
+  Result<std::string> rows(const TmArrowPage& page);
 
  private:
-  ArrowHandle(const TmArrowApi* api, TmArrowFile* file) : api_(api), file_(file) {}
+  ArrowHandle(const TmArrowApi* api, TmArrowFile* file, PartialFile* part)
+      : api_(api), file_(file), part_(part) {}
+  std::unexpected<Error> fail_arrow(TmArrowStatus status, const TmArrowError& error) const;
 
   const TmArrowApi* api_ = nullptr;
   TmArrowFile* file_ = nullptr;
+  PartialFile* part_ = nullptr;
 };
 
 }  // namespace tokenmill::reader

@@ -16,7 +16,10 @@ class ArrowPageFile final : public PageFile {
   std::optional<std::uint64_t> rows() const override { return rows_; }
   Status scan(const Run&) override { return {}; }
   Status read_rows(std::uint64_t offset, std::uint64_t limit, json::array& out) override {
-    const std::string text = TM_TRY(handle_.rows(offset, limit, limits_.string_bytes_max));
+    const std::string text = TM_TRY(handle_.rows({.offset = offset,
+                                                  .limit = limit,
+                                                  .string_max = limits_.string_bytes_max,
+                                                  .column = nullptr}));
     json::value rows = TM_TRY(parse_json(text, kPageLimits));
     for (json::value& row : rows.get_array()) {
       out.push_back(json::object{{"values", std::move(row)}});

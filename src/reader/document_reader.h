@@ -26,6 +26,12 @@ struct SourceFile {
   FileFormat format = FileFormat::jsonl;
 };
 
+// Half-open, in bytes of a file.
+struct FileSpan {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+};
+
 // A row that gave no document: counted, the first few kept.
 struct BadRow {
   std::string file;

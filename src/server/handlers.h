@@ -40,6 +40,7 @@ Response delete_tokenization(const Api& api, const Call& call);
 Response restore_tokenization(const Api& api, const Call& call);
 Response export_tokenization(const Api& api, const Call& call);
 Response verify_tokenization(const Api& api, const Call& call);
+Response get_token_use(const Api& api, const Call& call);
 Response preview_tokenization(const Api& api, const Call& call);
 Response list_tokenizers(const Api& api, const Call& call);
 
@@ -52,6 +53,7 @@ Response change_job(const Api& api, const Call& call);
 
 Response search_hub(const Api& api, const Call& call);
 Response plan_download(const Api& api, const Call& call);
+Response preview_repository(const Api& api, const Call& call);
 
 Response get_system(const Api& api, const Call& call);
 Response get_health(const Api& api, const Call& call);

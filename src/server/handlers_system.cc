@@ -13,18 +13,29 @@ Response search_hub(const Api& api, const Call& call) {
   return answer(call, api.service.hub_search(get_string(call.query, "q").value_or(""), limit));
 }
 
-// The query string as the request object that the service takes: `split`, which may come several
-// times there, is `splits` here.
-Response plan_download(const Api& api, const Call& call) {
+namespace {
+
+// The query string as the request object that the service takes: a query repeats a name where a
+// body has a list.
+json::object request_of(const Call& call) {
   json::object request = call.query;
-  // A query repeats a name where a body has a list.
   for (const auto& [name, list] : {std::pair{"split", "splits"}, std::pair{"file", "files"}}) {
     const json::array* values = get_array(call.query, name);
     if (values == nullptr) continue;
     request[list] = *values;
     request.erase(name);
   }
-  return answer(call, api.service.hub_plan(request));
+  return request;
+}
+
+}  // namespace
+
+Response plan_download(const Api& api, const Call& call) {
+  return answer(call, api.service.hub_plan(request_of(call)));
+}
+
+Response preview_repository(const Api& api, const Call& call) {
+  return answer(call, api.service.hub_preview(request_of(call)));
 }
 
 Response get_system(const Api& api, const Call& call) { return answer(call, api.service.system()); }

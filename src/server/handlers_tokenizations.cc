@@ -32,6 +32,11 @@ Response preview_tokenization(const Api& api, const Call& call) {
   return answer(call, api.service.tokenize_preview(call.body));
 }
 
+Response get_token_use(const Api& api, const Call& call) {
+  const auto id = static_cast<std::uint64_t>(get_int(call.query, "token_id").value_or(0));
+  return answer(call, api.service.token_use(call.id, id));
+}
+
 Response list_tokenizers(const Api& api, const Call& call) {
   return answer(call, api.service.list_tokenizers());
 }

@@ -169,6 +169,7 @@ Result<json::object> Inspector::answer(const json::object& request) {
   if (op == "plan_tokenize") return plan_tokenize(request);
   if (op == "preview") return preview(request);
   if (op == "estimate") return estimate(request);
+  if (op == "head") return head(request);
   return fail(ErrorCode::internal, format("Unknown question: {}", op));
 }
 

@@ -28,6 +28,7 @@ namespace tokenmill::service {
 //   plan_tokenize  {tokenizer, request}                 -> {options, sha256, vocab_size}
 //   preview        {tokenizer, request, text | files}   -> Preview
 //   estimate       {tokenizer, request, files, …}       -> {documents, documents_kept, tokens, …}
+//   head           {file, size_bytes, spans, column, …} -> {columns, rows, missing, …}
 // Documents are those of {text_column, conversation_template}, as ReadOptions has them.
 // `documents` and `rows` also take {q, min_length, max_length}, as sample_search.h has them.
 // Not thread-safe.
@@ -49,6 +50,7 @@ class Inspector {
   Result<json::object> plan_tokenize(const json::object& request);
   Result<json::object> preview(const json::object& request);
   Result<json::object> estimate(const json::object& request);
+  static Result<json::object> head(const json::object& request);
   Result<DocumentText> document_text(const json::object& request);
   Result<json::array> document_views(const json::object& request, std::uint64_t offset,
                                      std::uint64_t limit);

@@ -137,6 +137,8 @@ class Service {
   // Statistics of the tokenization, or of the newest one when it is empty; `offset` and `limit`
   // page the vocabulary.
   Result<json::object> statistics(std::string_view dataset, const PageQuery& page);
+  // -> TokenUse: how often the id occurs, and its place among all.
+  Result<json::object> token_use(std::string_view tokenization, std::uint64_t token_id);
   // SamplePage: documents or, with a tokenization, rows of ids and tokens.
   Result<json::object> samples(std::string_view dataset, const PageQuery& page);
   // ExportStart -> Job. `path` may stand for `name` when the caller is the user in person (CLI).
@@ -156,6 +158,9 @@ class Service {
   Result<json::object> hub_search(std::string_view q, std::uint64_t limit);
   // {repo_id, config?, splits?, revision?} -> DownloadPlan
   Result<json::object> hub_plan(const json::object& request);
+  // {repo_id, config?, splits?, revision?, column?, limit?} -> HubPreview: the first rows of one
+  // column, from the repository itself. Fetches a few MB at most, for twenty seconds at most.
+  Result<json::object> hub_preview(const json::object& request);
 
   // -- Jobs and the system ---------------------------------------------------------------------
 

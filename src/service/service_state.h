@@ -11,6 +11,7 @@
 #include "base/run.h"
 #include "catalog/catalog.h"
 #include "hub/cached_files.h"
+#include "hub/download_plan.h"
 #include "hub/hub_client.h"
 #include "job/job_runner.h"
 #include "net/http_client.h"
@@ -59,6 +60,10 @@ struct Service::State {
   // Checked as far as it can be without reading the data.
   Result<ChosenTokenization> choose_tokenization(std::string_view dataset,
                                                  const json::object& request);
+  // What the inspector says of the first rows of a file that is fetched in parts; see
+  // hub_preview.cc.
+  Result<json::object> fetch_head(const hub::FileAt& place, const hub::PlannedFile& file,
+                                  const json::object& request, std::uint64_t& bytes_fetched);
   // Removes rows and files for good. -> Deletion
   Result<json::object> remove_dataset(const catalog::DatasetRecord& record,
                                       catalog::Presence presence);

@@ -245,6 +245,23 @@ Result<json::object> Service::statistics(std::string_view dataset, const PageQue
   return statistics;
 }
 
+Result<json::object> Service::token_use(std::string_view tokenization, std::uint64_t token_id) {
+  const auto record = TM_TRY(state_->catalog->find_tokenization(tokenization));
+  const auto counts = TM_TRY(stats::read_token_counts(state_->data_dir.tokenization(record.id)));
+  if (token_id >= counts.size()) {
+    return fail(ErrorCode::not_found,
+                format("The vocabulary has {} ids, so none is {}", counts.size(), token_id));
+  }
+  const std::uint64_t count = counts[token_id];
+  // Equal counts by id, as in the list of the most frequent tokens.
+  std::uint64_t rank = 1;
+  for (std::uint64_t id = 0; id < counts.size(); ++id) {
+    if (counts[id] > count || (counts[id] == count && id < token_id)) ++rank;
+  }
+  return json::object{
+      {"id", token_id}, {"count", count}, {"rank", count == 0 ? json::value() : json::value(rank)}};
+}
+
 Result<json::object> Service::samples(std::string_view dataset, const PageQuery& page) {
   const auto record = TM_TRY(state_->catalog->find_dataset(dataset));
   json::object request{{"offset", page.offset}, {"limit", std::min(page.limit, kPageMax)}};

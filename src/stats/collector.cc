@@ -9,21 +9,20 @@
 #include <utility>
 
 #include "base/assert.h"
-#include "stats/hash_ids.h"
 
 namespace tokenmill::stats {
 
 Collector::Collector(CollectorOptions options)
     : options_(std::move(options)),
       token_counts_(options_.vocab_size),
-      documents_seen_(options_.duplicates_max),
-      rows_seen_(options_.duplicates_max) {}
+      document_copies_(options_.duplicates_max),
+      row_copies_(options_.duplicates_max) {}
 
 void Collector::add_documents(const TokenBatch& documents) {
   for (std::size_t i = 0; i < documents.size(); ++i) {
     const auto ids = documents.document(i);
     document_lengths_.add(ids.size());
-    if (options_.duplicates_max > 0) documents_seen_.add(hash_ids(ids));
+    document_copies_.add(ids);
   }
 }
 
@@ -45,7 +44,7 @@ void Collector::add_rows(const SequenceBatch& rows) {
     budget_.overlap += overlap;
     budget_.special += frame;
     budget_.content += ids.size() - frame - overlap;
-    if (options_.duplicates_max > 0) rows_seen_.add(hash_ids(ids));
+    row_copies_.add(ids);
   }
 }
 
@@ -67,8 +66,8 @@ void Collector::merge(const Collector& other) {
   budget_.special += other.budget_.special;
   budget_.overlap += other.budget_.overlap;
   budget_.padding += other.budget_.padding;
-  documents_seen_.merge(other.documents_seen_);
-  rows_seen_.merge(other.rows_seen_);
+  document_copies_.merge(other.document_copies_);
+  row_copies_.merge(other.row_copies_);
 }
 
 std::uint64_t Collector::unique_tokens() const {
@@ -83,11 +82,5 @@ std::uint64_t Collector::special_tokens() const {
   }
   return total;
 }
-
-std::optional<std::uint64_t> Collector::duplicate_documents() const {
-  return documents_seen_.repeats();
-}
-
-std::optional<std::uint64_t> Collector::duplicate_sequences() const { return rows_seen_.repeats(); }
 
 }  // namespace tokenmill::stats

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -14,7 +13,7 @@
 #include "base/result.h"
 #include "data/sequence_batch.h"
 #include "data/token_batch.h"
-#include "stats/hash_set.h"
+#include "stats/copy_counts.h"
 #include "stats/length_counts.h"
 
 namespace tokenmill::stats {
@@ -25,8 +24,8 @@ struct CollectorOptions {
   std::uint32_t row_prefix = 0;
   std::uint32_t row_suffix = 0;
   std::vector<TokenId> special_ids = {};
-  // Distinct documents and rows remembered to count exact duplicates, 16 bytes each; when there
-  // are more, duplicates are not known. 0: not counted.
+  // Distinct documents and rows remembered to count exact duplicates, 32 to 64 bytes each; when
+  // there are more, duplicates are not known. 0: not counted.
   std::uint64_t duplicates_max = std::uint64_t{1} << 21;
 };
 
@@ -64,9 +63,9 @@ class Collector {
   // How often each id stands in the rows, counted as `total_tokens` counts.
   std::span<const std::uint64_t> token_counts() const { return token_counts_; }
   const CollectorOptions& options() const { return options_; }
-  // How many documents, rows equal an earlier one; nothing when there were too many to tell.
-  std::optional<std::uint64_t> duplicate_documents() const;
-  std::optional<std::uint64_t> duplicate_sequences() const;
+  // Documents, rows that equal others; not known when there were too many to tell.
+  const CopyCounts& document_copies() const { return document_copies_; }
+  const CopyCounts& row_copies() const { return row_copies_; }
 
  private:
   void count(std::span<const TokenId> ids);
@@ -76,8 +75,8 @@ class Collector {
   LengthCounts document_lengths_;
   LengthCounts row_lengths_;
   TokenBudget budget_;
-  HashSet documents_seen_;
-  HashSet rows_seen_;
+  CopyCounts document_copies_;
+  CopyCounts row_copies_;
 };
 
 }  // namespace tokenmill::stats

@@ -55,8 +55,8 @@ TEST(Collector, MergedPartsGiveTheStatisticsOfTheWhole) {
   part.merge(rest);
   EXPECT_EQ(tokenmill::to_json(statistics_json(part, {})),
             tokenmill::to_json(statistics_json(whole, {})));
-  EXPECT_EQ(whole.duplicate_documents(), 1U);
-  EXPECT_EQ(whole.duplicate_sequences(), 3U);
+  EXPECT_EQ(whole.document_copies().repeats(), 1U);
+  EXPECT_EQ(whole.row_copies().repeats(), 3U);
 }
 
 TEST(Statistics, AreReadAsTheyWereWritten) {

@@ -17,6 +17,7 @@ constexpr int kFormatMajor = 1;
 constexpr std::size_t kStatisticsBytesMax = std::size_t{16} << 20;
 constexpr std::size_t kTokenCountsBytesMax = std::size_t{1} << 32;
 constexpr std::size_t kTokenTextBytesMax = 256;
+constexpr std::size_t kStartTextBytesMax = 160;
 
 // The ids that occur, most frequent first; equal counts by id, so that the order is one.
 std::vector<TokenId> by_frequency(std::span<const std::uint64_t> counts) {
@@ -98,8 +99,43 @@ json::object json_of(const TokenBudget& budget) {
           {"total", budget.total()}};
 }
 
-json::value json_of(std::optional<std::uint64_t> count) {
-  return count ? json::value(*count) : json::value(nullptr);
+json::value repeats_of(const CopyCounts& copies) {
+  return copies.is_known() ? json::value(copies.repeats()) : json::value(nullptr);
+}
+
+// What a document or row begins with; it ends before a byte that is not text, so that it can be
+// searched for as it stands.
+std::string text_of(std::span<const TokenId> ids, const StatisticsParts& parts) {
+  std::string bytes;
+  if (!parts.token_text) return bytes;
+  for (const TokenId id : ids) {
+    if (bytes.size() >= kStartTextBytesMax) break;
+    bytes += parts.token_text(id);
+  }
+  bytes.resize(std::min(bytes.size(), kStartTextBytesMax));
+  bytes.resize(valid_utf8_prefix(bytes));
+  return bytes;
+}
+
+json::value json_of(const CopyCounts& copies, const StatisticsParts& parts) {
+  if (!copies.is_known()) return nullptr;
+  json::array histogram;
+  for (const CopyBin& bin : copies.histogram()) {
+    histogram.push_back({{"from", bin.from},
+                         {"to", bin.to ? json::value(*bin.to) : json::value()},
+                         {"distinct", bin.distinct},
+                         {"count", bin.count}});
+  }
+  json::array most;
+  for (const RepeatedValue& value : copies.most_repeated()) {
+    most.push_back({{"count", value.count},
+                    {"first", value.first},
+                    {"num_tokens", value.length},
+                    {"text", text_of(value.start, parts)}});
+  }
+  return json::object{{"distinct", copies.distinct()},
+                      {"histogram", std::move(histogram)},
+                      {"most_repeated", std::move(most)}};
 }
 
 json::object special_tokens(const Collector& collector, const StatisticsParts& parts) {
@@ -136,8 +172,10 @@ json::object statistics_json(const Collector& collector, const StatisticsParts& 
   object["avg_sequence_length"] = rounded(collector.row_lengths().mean());
   object["token_budget"] = json_of(collector.budget());
   object["special_tokens"] = special_tokens(collector, parts);
-  object["duplicate_documents"] = json_of(collector.duplicate_documents());
-  object["duplicate_sequences"] = json_of(collector.duplicate_sequences());
+  object["duplicate_documents"] = repeats_of(collector.document_copies());
+  object["duplicate_sequences"] = repeats_of(collector.row_copies());
+  object["duplicates"] = {{"documents", json_of(collector.document_copies(), parts)},
+                          {"sequences", json_of(collector.row_copies(), parts)}};
   object["dropped"] = parts.dropped;
   object["length_distribution"] = {{"documents", to_json(collector.document_lengths())},
                                    {"sequences", to_json(collector.row_lengths())}};

@@ -55,6 +55,7 @@ def charts(page: Browser) -> None:
 
 def estimate(page: Browser) -> None:
     page.role("region", "Estimate").appears()
+    page.role("region", "First rows").appears()
 
 
 def inspect(page: Browser) -> None:

@@ -75,3 +75,18 @@ def test_an_empty_page_and_a_missing_dataset(browser: Browser) -> None:
         browser.open(path)
         settle(browser)
         assert browser.violations() == []
+
+
+def test_forced_colours_keep_what_a_fill_said(browser: Browser, tokenizer: str) -> None:
+    """A theme of high contrast takes the fills away: bars and tokens keep an outline."""
+    stories.download(browser)
+    stories.tokenize(browser, tokenizer)
+    browser.call((), "media", {"forcedColors": "active"})
+    outlined = "getComputedStyle(document.querySelector('%s')).outlineStyle"
+    card(browser).role("button", "Statistics").click()
+    browser.role("img", "Coverage").appears()
+    assert browser.evaluate(outlined % "[data-bar]") == "solid"
+    browser.role("tab", "Samples").click()
+    browser.role("combobox").first().choose("tokenizer0 · 1024 tokens, stride 512")
+    browser.role("listbox", "Tokens of sequence").first().appears()
+    assert browser.evaluate(outlined % "[data-token]") == "solid"

@@ -77,3 +77,39 @@ def test_a_chart_of_nothing_says_so(browser: Browser, hub: RunningHub, tokenizer
     for title in ("Sequence length", "Vocabulary"):
         browser.role("region", title).text("Nothing to draw").appears()
     assert browser.violations() == []
+
+
+def test_copies_are_counted_and_lead_to_their_samples(
+    browser: Browser, hub: RunningHub, tokenizer: str
+) -> None:
+    copies = Repository("acme/copies")
+    texts = ["once upon a time", "a mill", "stories", *["words for people" * 30] * 5, *["upon"] * 2]
+    copies.commit({"train.jsonl": json_lines(texts)})
+    hub.repositories[copies.id] = copies
+    stories.download(browser, copies.id)
+    stories.tokenize(browser, tokenizer, copies.id)
+    card(browser, copies.id).role("button", "Statistics").click()
+    chart = browser.role("region", "Duplicates")
+    chart.text("Of 5 different documents, 2 (40.0").appears()
+    chart.role("button", "Table").click()
+    table = chart.role("table")
+    for row in ("once 3 3", "twice 1 2", "4–10 times 1 5", "11–100 times 0 0"):
+        table.role("row", row).appears()
+    most = browser.role("region", "Most repeated documents")
+    assert most.role("listitem").first().content().startswith("5×words for people")
+    # A long text is cut in its line, whatever the width.
+    for width in (375, 768, 1440):
+        browser.resize(width)
+        boxes = "document.querySelector('[aria-label=Duplicates]').getBoundingClientRect().right"
+        assert browser.evaluate(f"{boxes} <= innerWidth"), width
+    chart.role("button", "Sequences").click()
+    browser.role("region", "Most repeated sequences").role("button", "upon").click()
+    # The first of them: rows are counted from 0.
+    browser.text("#8", exact=True).first().appears()
+    assert "offset=8" in browser.address()
+    browser.open("/")
+    card(browser, copies.id).role("button", "Statistics").click()
+    most.role("button", "words for people").click()
+    browser.text("#3", exact=True).first().appears()
+    assert browser.role("listbox").count() == 5
+    assert browser.violations() == []

@@ -18,6 +18,12 @@ def test_two_tokenizations_are_compared(browser: Browser, tokenizer: str) -> Non
     browser.role("switch", "Only differences").check()
     table.role("rowheader", "Documents", exact=True).disappears()
     table.role("rowheader", "Longest sequence").appears()
+    ranks = browser.role("region", "Rank and frequency", exact=True)
+    ranks.role("button", "Table").click()
+    # Two lines in one chart, and both in its table.
+    for length in ("1024 tokens", "32 tokens"):
+        ranks.role("row", length).first().appears()
+    assert browser.violations() == []
     browser.reload()
     table.role("rowheader", "Longest sequence").appears()
 

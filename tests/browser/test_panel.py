@@ -1,5 +1,8 @@
 """The panel of datasets: counts by status, sorting, selecting several."""
 
+import json
+import urllib.request
+
 from tests.browser import stories
 from tests.browser.browser import Browser
 from tests.browser.stories import TINY, card
@@ -69,3 +72,34 @@ def test_nothing_moves_under_the_pointer(browser: Browser, served: Server) -> No
     other = card(browser, "acme/large-stories")
     other.hover()
     assert (other.place()["x"], other.place()["y"]) == (before["x"], before["y"])
+
+
+def test_many_are_deleted_only_by_name(browser: Browser, served: Server) -> None:
+    for number in range(11):
+        post(served, "datasets", {"name": f"set-{number:02}", "repo_id": f"acme/set-{number:02}"})
+    browser.open()
+    card(browser, "set-00").role("checkbox", "Select set-00").check()
+    selected = browser.role("region", "Selected datasets")
+    selected.role("button", "Select all 11").click()
+    selected.role("button", "Delete").click()
+    question = browser.role("alertdialog")
+    confirm = question.role("button", "Delete", exact=True)
+    field = question.label("Type “11 datasets” to delete so much")
+    field.appears()
+    assert not confirm.is_enabled()
+    assert browser.violations() == []
+    field.fill("11 dataset")
+    assert not confirm.is_enabled()
+    field.fill("11 datasets")
+    confirm.click()
+    browser.text("No datasets yet").appears()
+
+
+def post(served: Server, path: str, body: dict) -> None:
+    request = urllib.request.Request(
+        f"{served.url}/api/v1/{path}",
+        data=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        assert answer.status == 201

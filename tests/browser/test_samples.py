@@ -2,7 +2,8 @@
 
 from tests.browser import stories
 from tests.browser.browser import Browser
-from tests.browser.stories import TINY
+from tests.browser.stories import TINY, get
+from tests.program import Server
 
 
 def open_samples(browser: Browser) -> None:
@@ -60,7 +61,13 @@ def test_letters_walk_samples_pages_and_views(browser: Browser, tokenizer: str) 
     assert "offset=5" in browser.address()
 
 
-def test_a_token_is_inspected_and_its_id_copied(browser: Browser, tokenizer: str) -> None:
+def dataset_id(served: Server) -> str:
+    return get(served, "datasets")["items"][0]["id"]
+
+
+def test_a_token_is_inspected_and_its_id_copied(
+    browser: Browser, served: Server, tokenizer: str
+) -> None:
     tokens = stories.open_sequence(browser, tokenizer)
     tokens.focus()
     for _ in range(6):
@@ -70,6 +77,11 @@ def test_a_token_is_inspected_and_its_id_copied(browser: Browser, tokenizer: str
     browser.text("Copied id").appears()
     copied = browser.evaluate("navigator.clipboard.readText()")
     browser.role("button", f"Copy id {copied}").first().appears()
+    # How often it occurs in all rows, and its place among all ids.
+    made = get(served, f"datasets/{dataset_id(served)}/tokenizations")["items"][0]["id"]
+    use = get(served, f"tokenizations/{made}/token-use?token_id={copied}")
+    browser.text(f"occurs {use['count']:,}×", exact=True).appears()
+    browser.text(f"rank {use['rank']:,}", exact=True).appears()
     browser.key("v")
     assert "view=text" in browser.address()
 

@@ -1,7 +1,10 @@
 """The text column: chosen before the download, seen on the dataset, chosen again to tokenize."""
 
+import io
 import json
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.browser.browser import Browser
@@ -43,7 +46,16 @@ def test_it_is_chosen_before_and_after_the_download(
     field.appears()
     assert field.role("option").count() == 3, "an integer is no text"
     browser.text("No text: constructor (int64)").appears()
+    browser.role("region", "First rows of question").text("⟨U+202E⟩gpj").first().appears()
     field.choose("answer")
+    shown = browser.role("region", "First rows of answer")
+    shown.role("listitem").first().text("AAAA").appears()
+    assert shown.role("listitem").count() == 5
+    assert "owned" not in browser.evaluate("document.title")
+    for width in (375, 1440):
+        browser.resize(width)
+        assert browser.violations() == []
+    assert not (served.program.home / "huggingface" / "hub").exists(), "nothing is downloaded yet"
     browser.role("button", "Start download").click()
     card(browser, questions).text("Ready", exact=True).appears()
     dataset = get(served, "datasets")["items"][0]
@@ -114,10 +126,38 @@ def test_conversations_become_text_by_a_template(
     browser.text("conversations as plain").appears()
 
 
-def test_a_card_without_columns_is_told(browser: Browser) -> None:
+def test_rows_are_shown_without_a_card(hub: RunningHub, browser: Browser) -> None:
+    """The columns are those of the file; another subset, and a column that is not text."""
+    table = pa.table({"id": list(range(9)), "body": [f"{HOSTILE} {i}" for i in range(9)]})
+    out = io.BytesIO()
+    pq.write_table(table, out)
+    bare = Repository("acme/bare")
+    bare.commit({"train.parquet": out.getvalue()})
+    hub.repositories[bare.id] = bare
+    browser.open(f"/?modal=download&repo={bare.id}")
+    rows = browser.role("region", "First rows of body")
+    rows.text("<img src=x onerror").first().appears()
+    assert browser.label("Text column").role("option").count() == 2
+    browser.text("No text: id (int64)").appears()
+    assert "owned" not in browser.evaluate("document.title")
+    # Another repository: nothing of the first one stays.
+    browser.label("Repository").fill("acme/tiny-stories")
+    browser.role("region", "First rows of text").appears()
+    assert rows.count() == 0
+
+
+def test_rows_that_cannot_be_read_are_told(hub: RunningHub, browser: Browser) -> None:
+    hub.faults.add("status", status=404, path="tiny-stories/resolve.*train")
     browser.open("/?modal=download&repo=acme/tiny-stories")
-    browser.text("The card of this dataset names no columns").appears()
+    note = browser.text("No preview")
+    note.appears()
+    assert browser.violations() == []
+    # The download is not held up by it, and the column can be named.
     browser.label("Text column").fill("nothing")
+    hub.faults.clear()
+    browser.role("button", "Try again").click()
+    browser.role("region", "First rows of text").appears()
+    assert browser.label("Text column").value() == "nothing"
     browser.role("button", "Start download").click()
     card(browser).text("Ready", exact=True).appears()
     browser.role("link", "acme/tiny-stories").click()

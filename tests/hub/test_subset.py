@@ -128,3 +128,19 @@ def test_a_server_may_be_called_by_a_further_name(tmp_path: Path):
             assert answer.status_code == status, host
     finally:
         server.stop()
+
+
+def test_the_first_rows_are_shown_and_nothing_is_kept(program: Program) -> None:
+    done = program.run("--format", "json", "download", "org/corpus", "--preview")
+    assert done.returncode == 0, done.stderr
+    preview = json.loads(done.stdout)
+    assert preview["file"] == "data/train-00000-of-00004.jsonl"
+    assert [row["value"][:3] for row in preview["rows"]] == ["0xx"]
+    test = program.run("download", "org/corpus", "--preview", "--split", "test")
+    assert json.loads(test.stdout) == {"row": 0, "value": "test"}
+    assert "Column text of data/test-00000-of-00001.jsonl" in test.stderr
+    wrong = program.run("download", "org/corpus", "--preview", "--text-column", "body")
+    assert wrong.returncode != 0
+    assert "There is no column body" in wrong.stderr
+    assert not list((program.home / "huggingface").rglob("*.jsonl"))
+    assert list((program.data_dir / "staging").iterdir()) == []

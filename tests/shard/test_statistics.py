@@ -119,3 +119,27 @@ def test_duplicates_are_counted(statistics, documents):
     assert statistics["duplicate_documents"] == sum(n - 1 for n in repeats.values())
     rows = Counter(tuple(r) for d in documents for r in windows(d, 32, 8, PREFIX, SUFFIX))
     assert statistics["duplicate_sequences"] == sum(n - 1 for n in rows.values())
+
+
+@pytest.mark.parametrize("what", ["documents", "sequences"])
+def test_duplicates_have_a_distribution(statistics, documents, what):
+    values = [tuple(d) for d in documents]
+    if what == "sequences":
+        values = [tuple(r) for d in documents for r in windows(d, 32, 8, PREFIX, SUFFIX)]
+    counts = Counter(values)
+    told = statistics["duplicates"][what]
+    assert told["distinct"] == len(counts)
+    for one in told["histogram"]:
+        upper = np.inf if one["to"] is None else one["to"]
+        found = [n for n in counts.values() if one["from"] <= n <= upper]
+        assert (one["distinct"], one["count"]) == (len(found), sum(found))
+    assert sum(one["count"] for one in told["histogram"]) == len(values)
+    repeated = [value for value, n in counts.items() if n > 1]
+    order = sorted(repeated, key=lambda value: (-counts[value], values.index(value)))[:20]
+    assert [(one["count"], one["first"], one["num_tokens"]) for one in told["most_repeated"]] == [
+        (counts[value], values.index(value), len(value)) for value in order
+    ]
+    assert order, "the test has copies"
+    for one, value in zip(told["most_repeated"], order, strict=True):
+        text = "".join(f"t{token}" for token in value[:40])
+        assert one["text"] == text[:160]

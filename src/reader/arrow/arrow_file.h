@@ -4,12 +4,14 @@
 // and catches what Arrow and Parquet throw.
 #pragma once
 
+#include <arrow/io/interfaces.h>
 #include <arrow/memory_pool.h>
 #include <arrow/record_batch.h>
 #include <arrow/result.h>
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,18 @@ struct ArrowContext {
 
   TmArrowLimits limits;
   arrow::CappedMemoryPool pool;
+  std::optional<TmArrowSpan> missing;  // what a read of a partial file needed first
+};
+
+// The bytes of one file, for a reader that may want them several times: each stream has a position
+// of its own.
+class ArrowBytes {
+ public:
+  virtual ~ArrowBytes() = default;
+
+  virtual std::uint64_t size() const = 0;
+  virtual bool is_partial() const = 0;
+  virtual arrow::Result<std::shared_ptr<arrow::io::RandomAccessFile>> open_stream() = 0;
 };
 
 class ArrowFile {
@@ -39,13 +53,17 @@ class ArrowFile {
   virtual std::uint64_t bytes_done() const = 0;
   virtual std::uint64_t size_bytes() const = 0;
   virtual arrow::Result<std::uint64_t> count_rows() = 0;
-  // A run of rows that starts at `offset`, of at most `limit`; all columns. The caller asks again
-  // for what is missing.
+  // A run of rows that starts at `offset`, of at most `limit`; all columns, or those that
+  // `show_only` named. The caller asks again for what is missing.
   virtual arrow::Result<std::shared_ptr<arrow::RecordBatch>> rows_at(std::uint64_t offset,
                                                                      std::uint64_t limit) = 0;
+  // KeyError when there is no such column.
+  virtual arrow::Status show_only(const std::string& column) = 0;
 };
 
-arrow::Result<std::unique_ptr<ArrowFile>> open_parquet(int descriptor, ArrowContext& context);
-arrow::Result<std::unique_ptr<ArrowFile>> open_ipc(int descriptor, ArrowContext& context);
+arrow::Result<std::unique_ptr<ArrowFile>> open_parquet(std::shared_ptr<ArrowBytes> bytes,
+                                                       ArrowContext& context);
+arrow::Result<std::unique_ptr<ArrowFile>> open_ipc(std::shared_ptr<ArrowBytes> bytes,
+                                                   ArrowContext& context);
 
 }  // namespace tokenmill::reader

@@ -1,16 +1,12 @@
 // Arrow IPC, both forms: the stream (what `datasets` writes) and the file (Feather v2).
 //
-// The bytes are mapped, so that uncompressed columns are read where they lie and a batch of any
-// size costs no memory of its own; compressed buffers go through the capped pool. Every batch is
-// validated in full before it is used (UTF-8 apart, which the host checks row by row).
-#include <arrow/buffer.h>
-#include <arrow/io/memory.h>
+// The bytes of a whole file are mapped, so that uncompressed columns are read where they lie and a
+// batch of any size costs no memory of its own; compressed buffers go through the capped pool.
+// Every batch is validated in full before it is used (UTF-8 apart, which the host checks row by
+// row).
 #include <arrow/ipc/dictionary.h>
 #include <arrow/ipc/message.h>
 #include <arrow/ipc/reader.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -26,29 +22,6 @@ namespace {
 
 constexpr std::int64_t kSliceRows = 1024;
 
-// A file's bytes as an Arrow buffer; unmapped with the last reference.
-class MappedBuffer final : public arrow::Buffer {
- public:
-  static arrow::Result<std::shared_ptr<arrow::Buffer>> map(int descriptor) {
-    struct stat info{};
-    const int failed = ::fstat(descriptor, &info);
-    void* data = nullptr;
-    if (failed == 0 && info.st_size > 0) {
-      data = ::mmap(nullptr, static_cast<std::size_t>(info.st_size), PROT_READ, MAP_PRIVATE,
-                    descriptor, 0);
-    }
-    ::close(descriptor);
-    if (failed != 0 || data == MAP_FAILED) return arrow::Status::IOError("cannot map the file");
-    return std::make_shared<MappedBuffer>(static_cast<const std::uint8_t*>(data), info.st_size);
-  }
-
-  MappedBuffer(const std::uint8_t* data, std::int64_t size) : arrow::Buffer(data, size) {}
-  ~MappedBuffer() override {
-    if (data() != nullptr)
-      ::munmap(const_cast<std::uint8_t*>(data()), static_cast<std::size_t>(size()));
-  }
-};
-
 // Where a record batch begins: a byte of a stream, the number of a batch of a file.
 struct BatchMark {
   std::uint64_t row = 0;
@@ -63,7 +36,7 @@ bool has_dictionary(const arrow::DataType& type) {
 
 class IpcFile final : public ArrowFile {
  public:
-  IpcFile(std::shared_ptr<arrow::Buffer> bytes, ArrowContext& context)
+  IpcFile(std::shared_ptr<ArrowBytes> bytes, ArrowContext& context)
       : context_(context), bytes_(std::move(bytes)) {}
 
   arrow::Status open();
@@ -71,15 +44,16 @@ class IpcFile final : public ArrowFile {
   arrow::Status select(const std::string& column, TmArrowMode mode) override;
   arrow::Result<std::shared_ptr<arrow::RecordBatch>> next() override;
   std::uint64_t bytes_done() const override { return bytes_done_; }
-  std::uint64_t size_bytes() const override { return static_cast<std::uint64_t>(bytes_->size()); }
+  std::uint64_t size_bytes() const override { return bytes_->size(); }
   arrow::Result<std::uint64_t> count_rows() override;
   arrow::Result<std::shared_ptr<arrow::RecordBatch>> rows_at(std::uint64_t offset,
                                                              std::uint64_t limit) override;
+  arrow::Status show_only(const std::string& column) override;
 
  private:
   // One of the two forms, opened at its start; batch by batch, with only `fields` (empty: all).
   struct Cursor {
-    std::shared_ptr<arrow::io::BufferReader> input;
+    std::shared_ptr<arrow::io::RandomAccessFile> input;
     std::shared_ptr<arrow::ipc::RecordBatchStreamReader> stream;
     std::shared_ptr<arrow::ipc::RecordBatchFileReader> file;
     int next_batch = 0;
@@ -94,7 +68,8 @@ class IpcFile final : public ArrowFile {
   arrow::Status seek_page(std::uint64_t offset);
 
   ArrowContext& context_;
-  std::shared_ptr<arrow::Buffer> bytes_;
+  std::shared_ptr<ArrowBytes> bytes_;
+  bool is_file_form_ = false;
   std::shared_ptr<arrow::Schema> schema_;
 
   Cursor documents_;
@@ -102,6 +77,7 @@ class IpcFile final : public ArrowFile {
   std::int64_t batch_row_ = 0;
   std::uint64_t bytes_done_ = 0;
 
+  std::vector<int> shown_;  // empty: all
   Cursor pages_;
   std::shared_ptr<arrow::RecordBatch> page_;
   std::uint64_t page_begin_ = 0;  // the number of the page batch's first row
@@ -112,8 +88,11 @@ class IpcFile final : public ArrowFile {
   bool can_jump_ = true;
 };
 
-bool is_file_form(const arrow::Buffer& bytes) {
-  return bytes.size() >= 8 && std::memcmp(bytes.data(), "ARROW1\0\0", 8) == 0;
+arrow::Result<bool> is_file_form(arrow::io::RandomAccessFile& input) {
+  constexpr std::string_view kMagic("ARROW1\0\0", 8);
+  char start[8] = {};
+  ARROW_ASSIGN_OR_RAISE(const std::int64_t size, input.ReadAt(0, sizeof start, start));
+  return std::string_view(start, static_cast<std::size_t>(size)) == kMagic;
 }
 
 arrow::Result<IpcFile::Cursor> IpcFile::open_cursor(std::vector<int> fields) const {
@@ -123,8 +102,8 @@ arrow::Result<IpcFile::Cursor> IpcFile::open_cursor(std::vector<int> fields) con
   options.use_threads = false;
   options.included_fields = std::move(fields);
   Cursor cursor;
-  cursor.input = std::make_shared<arrow::io::BufferReader>(bytes_);
-  if (is_file_form(*bytes_)) {
+  ARROW_ASSIGN_OR_RAISE(cursor.input, bytes_->open_stream());
+  if (is_file_form_) {
     ARROW_ASSIGN_OR_RAISE(cursor.file,
                           arrow::ipc::RecordBatchFileReader::Open(cursor.input, options));
   } else {
@@ -151,7 +130,7 @@ arrow::Result<std::int64_t> IpcFile::place_of(const Cursor& cursor) {
 }
 
 std::uint64_t IpcFile::position_of(const Cursor& cursor) const {
-  const auto size = static_cast<std::uint64_t>(bytes_->size());
+  const std::uint64_t size = bytes_->size();
   if (cursor.file) {
     const int batches = cursor.file->num_record_batches();
     return batches == 0 ? size
@@ -163,6 +142,8 @@ std::uint64_t IpcFile::position_of(const Cursor& cursor) const {
 }
 
 arrow::Status IpcFile::open() {
+  ARROW_ASSIGN_OR_RAISE(const auto start, bytes_->open_stream());
+  ARROW_ASSIGN_OR_RAISE(is_file_form_, is_file_form(*start));
   ARROW_ASSIGN_OR_RAISE(documents_, open_cursor({}));
   schema_ = documents_.file ? documents_.file->schema() : documents_.stream->schema();
   if (static_cast<std::uint64_t>(schema_->num_fields()) > context_.limits.columns_max) {
@@ -175,7 +156,8 @@ arrow::Status IpcFile::open() {
 
 arrow::Result<std::string> IpcFile::describe() {
   std::int64_t rows = -1;
-  if (documents_.file) {
+  // A copy with holes would have to bring something of every batch for it.
+  if (documents_.file && !bytes_->is_partial()) {
     ARROW_ASSIGN_OR_RAISE(rows, documents_.file->CountRows());
   }
   return describe_schema(*schema_, rows,
@@ -200,7 +182,7 @@ arrow::Result<std::shared_ptr<arrow::RecordBatch>> IpcFile::next() {
     ARROW_ASSIGN_OR_RAISE(batch_, read_next(documents_));
     batch_row_ = 0;
     if (!batch_) {
-      bytes_done_ = static_cast<std::uint64_t>(bytes_->size());
+      bytes_done_ = bytes_->size();
       return nullptr;
     }
     ARROW_RETURN_NOT_OK(validate_structure(*batch_));
@@ -242,7 +224,7 @@ BatchMark IpcFile::mark_before(std::uint64_t row) const {
 // Puts the page cursor before the batch of the mark; row 0: at the start.
 arrow::Status IpcFile::move_to(const BatchMark& mark) {
   if (!pages_.input || mark.row == 0) {
-    ARROW_ASSIGN_OR_RAISE(pages_, open_cursor({}));
+    ARROW_ASSIGN_OR_RAISE(pages_, open_cursor(shown_));
   }
   if (mark.row > 0 && pages_.file) pages_.next_batch = static_cast<int>(mark.place);
   if (mark.row > 0 && pages_.stream) ARROW_RETURN_NOT_OK(pages_.input->Seek(mark.place));
@@ -276,6 +258,13 @@ arrow::Status IpcFile::seek_page(std::uint64_t offset) {
   return arrow::Status::OK();
 }
 
+arrow::Status IpcFile::show_only(const std::string& column) {
+  const int field = schema_->GetFieldIndex(column);
+  if (field < 0) return arrow::Status::KeyError(column);
+  shown_ = {field};
+  return arrow::Status::OK();
+}
+
 arrow::Result<std::shared_ptr<arrow::RecordBatch>> IpcFile::rows_at(std::uint64_t offset,
                                                                     std::uint64_t limit) {
   ARROW_RETURN_NOT_OK(seek_page(offset));
@@ -286,8 +275,8 @@ arrow::Result<std::shared_ptr<arrow::RecordBatch>> IpcFile::rows_at(std::uint64_
 
 }  // namespace
 
-arrow::Result<std::unique_ptr<ArrowFile>> open_ipc(int descriptor, ArrowContext& context) {
-  ARROW_ASSIGN_OR_RAISE(auto bytes, MappedBuffer::map(descriptor));
+arrow::Result<std::unique_ptr<ArrowFile>> open_ipc(std::shared_ptr<ArrowBytes> bytes,
+                                                   ArrowContext& context) {
   auto file = std::make_unique<IpcFile>(std::move(bytes), context);
   ARROW_RETURN_NOT_OK(file->open());
   return file;

@@ -5,7 +5,6 @@
 // small: 1,024 rows were the fastest of 256 to 65,536, fewer when rows are large. What a hostile
 // file claims is checked before it is believed: footer size, counts; plugin.cc
 // weighs decoded against stored bytes.
-#include <arrow/io/file.h>
 #include <arrow/util/key_value_metadata.h>
 #include <parquet/arrow/reader.h>
 #include <parquet/arrow/schema.h>
@@ -30,7 +29,11 @@ using parquet::arrow::SchemaField;
 
 constexpr std::int64_t kBatchRows = 1024;
 constexpr std::uint64_t kPageRowsMax = 1024;
+constexpr std::int64_t kPageBatchRows = 256;
 constexpr std::int64_t kStreamBytes = 1 << 20;
+// Of a copy with holes: what is read ahead has to be fetched first.
+constexpr std::int64_t kPartialStreamBytes = 64 << 10;
+constexpr std::int64_t kPartialBatchRows = 8;
 constexpr std::int32_t kThriftStringMax = 16 << 20;
 constexpr std::int32_t kThriftContainerMax = 100'000;
 
@@ -69,12 +72,13 @@ arrow::Status check_footer(arrow::io::RandomAccessFile& file, const TmArrowLimit
 
 class ParquetFile final : public ArrowFile {
  public:
-  ParquetFile(std::unique_ptr<parquet::arrow::FileReader> reader, std::uint64_t file_bytes,
+  ParquetFile(std::unique_ptr<parquet::arrow::FileReader> reader, const ArrowBytes& bytes,
               ArrowContext& context)
       : context_(context),
         reader_(std::move(reader)),
         metadata_(reader_->parquet_reader()->metadata()),
-        file_bytes_(file_bytes) {}
+        file_bytes_(bytes.size()),
+        page_batch_rows_(bytes.is_partial() ? kPartialBatchRows : kPageBatchRows) {}
 
   arrow::Status check() const;
   arrow::Result<std::string> describe() override;
@@ -87,6 +91,7 @@ class ParquetFile final : public ArrowFile {
   }
   arrow::Result<std::shared_ptr<arrow::RecordBatch>> rows_at(std::uint64_t offset,
                                                              std::uint64_t limit) override;
+  arrow::Status show_only(const std::string& column) override;
 
  private:
   arrow::Status open_row_group();
@@ -96,6 +101,7 @@ class ParquetFile final : public ArrowFile {
   std::unique_ptr<parquet::arrow::FileReader> reader_;
   std::shared_ptr<parquet::FileMetaData> metadata_;
   std::uint64_t file_bytes_ = 0;
+  std::int64_t page_batch_rows_ = kPageBatchRows;
 
   std::vector<int> leaves_;
   int row_group_ = 0;  // the next one to open
@@ -103,6 +109,7 @@ class ParquetFile final : public ArrowFile {
   std::uint64_t rows_done_ = 0;
 
   std::unique_ptr<ParquetPages> pages_;  // made with the first page
+  std::string shown_;                    // the only column of pages; empty: all
 };
 
 arrow::Status ParquetFile::check() const {
@@ -205,6 +212,14 @@ std::uint64_t ParquetFile::bytes_done() const {
                   static_cast<std::uint64_t>(static_cast<double>(file_bytes_) * share));
 }
 
+arrow::Status ParquetFile::show_only(const std::string& column) {
+  const auto& fields = reader_->manifest().schema_fields;
+  const auto is_it = [&](const auto& field) { return field.field->name() == column; };
+  if (std::ranges::none_of(fields, is_it)) return arrow::Status::KeyError(column);
+  shown_ = column;
+  return arrow::Status::OK();
+}
+
 arrow::Result<std::shared_ptr<arrow::RecordBatch>> ParquetFile::rows_at(std::uint64_t offset,
                                                                         std::uint64_t limit) {
   std::uint64_t before = 0;
@@ -215,25 +230,28 @@ arrow::Result<std::shared_ptr<arrow::RecordBatch>> ParquetFile::rows_at(std::uin
       continue;
     }
     if (!pages_) {
-      ARROW_ASSIGN_OR_RAISE(pages_, ParquetPages::open(*reader_->parquet_reader(), context_));
+      ARROW_ASSIGN_OR_RAISE(
+          pages_, ParquetPages::open(*reader_->parquet_reader(), context_, page_batch_rows_));
     }
     const auto count = std::min({limit, before + rows - offset, kPageRowsMax});
-    return pages_->read(i, static_cast<std::int64_t>(offset - before),
-                        static_cast<std::int64_t>(count));
+    return pages_->read({.group = i,
+                         .first = static_cast<std::int64_t>(offset - before),
+                         .count = static_cast<std::int64_t>(count)},
+                        shown_);
   }
   return nullptr;
 }
 
 }  // namespace
 
-arrow::Result<std::unique_ptr<ArrowFile>> open_parquet(int descriptor, ArrowContext& context) {
-  ARROW_ASSIGN_OR_RAISE(auto file, arrow::io::ReadableFile::Open(descriptor, &context.pool));
+arrow::Result<std::unique_ptr<ArrowFile>> open_parquet(std::shared_ptr<ArrowBytes> bytes,
+                                                       ArrowContext& context) {
+  ARROW_ASSIGN_OR_RAISE(auto file, bytes->open_stream());
   ARROW_RETURN_NOT_OK(check_footer(*file, context.limits));
-  ARROW_ASSIGN_OR_RAISE(const std::int64_t size, file->GetSize());
 
   parquet::ReaderProperties properties(&context.pool);
   properties.enable_buffered_stream();
-  properties.set_buffer_size(kStreamBytes);
+  properties.set_buffer_size(bytes->is_partial() ? kPartialStreamBytes : kStreamBytes);
   properties.set_thrift_string_size_limit(kThriftStringMax);
   properties.set_thrift_container_size_limit(kThriftContainerMax);
   properties.set_page_checksum_verification(true);
@@ -244,8 +262,7 @@ arrow::Result<std::unique_ptr<ArrowFile>> open_parquet(int descriptor, ArrowCont
   ARROW_RETURN_NOT_OK(builder.Open(file, properties));
   builder.memory_pool(&context.pool)->properties(arrow_properties);
   ARROW_ASSIGN_OR_RAISE(auto reader, builder.Build());
-  auto result =
-      std::make_unique<ParquetFile>(std::move(reader), static_cast<std::uint64_t>(size), context);
+  auto result = std::make_unique<ParquetFile>(std::move(reader), *bytes, context);
   ARROW_RETURN_NOT_OK(result->check());
   return result;
 }

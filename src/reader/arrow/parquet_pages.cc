@@ -17,12 +17,6 @@
 #include <vector>
 
 namespace tokenmill::reader {
-namespace {
-
-constexpr std::int64_t kBatchRows = 256;
-
-}  // namespace
-
 // A row group whose column readers skip pages.
 class ParquetPages::RowGroupContents final : public parquet::RowGroupReader::Contents {
  public:
@@ -83,7 +77,8 @@ void collect_leaves(const parquet::arrow::SchemaField& field, std::vector<int>& 
 }
 
 arrow::Result<std::unique_ptr<ParquetPages>> ParquetPages::open(parquet::ParquetFileReader& file,
-                                                                ArrowContext& context) {
+                                                                ArrowContext& context,
+                                                                std::int64_t batch_rows) {
   auto pages = std::make_unique<ParquetPages>();
   pages->context_ = &context;
   const parquet::ReaderProperties properties(&context.pool);
@@ -91,24 +86,24 @@ arrow::Result<std::unique_ptr<ParquetPages>> ParquetPages::open(parquet::Parquet
   skipping->Open(std::make_unique<FileContents>(file, properties, pages->start_));
   parquet::ArrowReaderProperties arrow_properties(/*use_threads=*/false);
   arrow_properties.set_pre_buffer(false);
-  arrow_properties.set_batch_size(kBatchRows);
+  arrow_properties.set_batch_size(batch_rows);
   ARROW_ASSIGN_OR_RAISE(pages->reader_, parquet::arrow::FileReader::Make(
                                             &context.pool, std::move(skipping), arrow_properties));
   return pages;
 }
 
-// The rows [wanted_row, wanted_row + count) of one top-level column.
+// Of one top-level column.
 arrow::Result<std::shared_ptr<arrow::Array>> ParquetPages::read_field(
-    int group, const parquet::arrow::SchemaField& field, std::int64_t count) {
-  const std::int64_t first = start_->wanted_row;
+    const parquet::arrow::SchemaField& field, const GroupRows& rows) {
+  const std::int64_t first = rows.first;
   const bool is_flat = field.is_leaf();
   if (!is_flat) start_->wanted_row = 0;
   std::vector<int> leaves;
   collect_leaves(field, leaves);
-  ARROW_ASSIGN_OR_RAISE(auto batches, reader_->GetRecordBatchReader({group}, leaves));
+  ARROW_ASSIGN_OR_RAISE(auto batches, reader_->GetRecordBatchReader({rows.group}, leaves));
   arrow::ArrayVector parts;
   std::int64_t row = -1;  // of the next batch; known once its first page is open
-  for (std::int64_t missing = count; missing > 0;) {
+  for (std::int64_t missing = rows.count; missing > 0;) {
     std::shared_ptr<arrow::RecordBatch> batch;
     ARROW_RETURN_NOT_OK(batches->ReadNext(&batch));
     if (!batch) return arrow::Status::Invalid("a column has fewer rows than its row group");
@@ -124,17 +119,18 @@ arrow::Result<std::shared_ptr<arrow::Array>> ParquetPages::read_field(
   return parts.size() == 1 ? parts.front() : arrow::Concatenate(parts, &context_->pool);
 }
 
-arrow::Result<std::shared_ptr<arrow::RecordBatch>> ParquetPages::read(int group, std::int64_t first,
-                                                                      std::int64_t count) {
+arrow::Result<std::shared_ptr<arrow::RecordBatch>> ParquetPages::read(const GroupRows& rows,
+                                                                      std::string_view column) {
   arrow::ArrayVector columns;
   arrow::FieldVector fields;
-  start_->wanted_row = first;
+  start_->wanted_row = rows.first;
   for (const auto& field : reader_->manifest().schema_fields) {
-    ARROW_ASSIGN_OR_RAISE(auto column, read_field(group, field, count));
-    fields.push_back(arrow::field(field.field->name(), column->type()));
-    columns.push_back(std::move(column));
+    if (!column.empty() && field.field->name() != column) continue;
+    ARROW_ASSIGN_OR_RAISE(auto values, read_field(field, rows));
+    fields.push_back(arrow::field(field.field->name(), values->type()));
+    columns.push_back(std::move(values));
   }
-  return arrow::RecordBatch::Make(arrow::schema(fields), count, std::move(columns));
+  return arrow::RecordBatch::Make(arrow::schema(fields), rows.count, std::move(columns));
 }
 
 }  // namespace tokenmill::reader

@@ -13,20 +13,29 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
 #include "reader/arrow/arrow_file.h"
 
 namespace tokenmill::reader {
 
+// The rows [first, first + count) of one row group.
+struct GroupRows {
+  int group = 0;
+  std::int64_t first = 0;
+  std::int64_t count = 0;
+};
+
 class ParquetPages {
  public:
-  // `file` is borrowed and must outlive this.
+  // `file` is borrowed and must outlive this. `batch_rows` are decoded at a time.
   static arrow::Result<std::unique_ptr<ParquetPages>> open(parquet::ParquetFileReader& file,
-                                                           ArrowContext& context);
+                                                           ArrowContext& context,
+                                                           std::int64_t batch_rows);
 
-  // The rows [first, first + count) of row group `group`, all columns.
-  arrow::Result<std::shared_ptr<arrow::RecordBatch>> read(int group, std::int64_t first,
-                                                          std::int64_t count);
+  // `column` empty: all.
+  arrow::Result<std::shared_ptr<arrow::RecordBatch>> read(const GroupRows& rows,
+                                                          std::string_view column);
 
  private:
   // Where the pages that are not passed over begin; shared with the filter of the page reader.
@@ -38,9 +47,8 @@ class ParquetPages {
   class RowGroupContents;
   class FileContents;
 
-  arrow::Result<std::shared_ptr<arrow::Array>> read_field(int group,
-                                                          const parquet::arrow::SchemaField& field,
-                                                          std::int64_t count);
+  arrow::Result<std::shared_ptr<arrow::Array>> read_field(const parquet::arrow::SchemaField& field,
+                                                          const GroupRows& rows);
 
   ArrowContext* context_ = nullptr;
   std::shared_ptr<Start> start_ = std::make_shared<Start>();

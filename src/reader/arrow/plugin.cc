@@ -5,6 +5,7 @@
 #include <cstring>
 #include <new>
 
+#include "reader/arrow/arrow_bytes.h"
 #include "reader/arrow/arrow_file.h"
 #include "reader/arrow/cells.h"
 #include "reader/arrow/json_text.h"
@@ -74,21 +75,33 @@ TmArrowStatus guarded(TmArrowError* error, Action action) {
   }
 }
 
-arrow::Status open_into(TmArrowFile& handle, int descriptor, TmArrowFormat format) {
+// The same for a file that may have holes: whatever Arrow makes of a read that failed, the reason
+// is the bytes that were not there.
+template <typename Action>
+TmArrowStatus guarded(TmArrowFile* handle, TmArrowError* error, Action action) {
+  const TmArrowStatus status = guarded(error, std::move(action));
+  if (status == TM_ARROW_OK || handle == nullptr || !handle->context.missing) return status;
+  error->missing = *handle->context.missing;
+  return TM_ARROW_MISSING;
+}
+
+arrow::Status open_into(TmArrowFile& handle, const TmArrowSource& source) {
+  ARROW_ASSIGN_OR_RAISE(auto bytes, tokenmill::reader::open_bytes(source, handle.context));
   ARROW_ASSIGN_OR_RAISE(handle.file,
-                        format == TM_ARROW_PARQUET
-                            ? tokenmill::reader::open_parquet(descriptor, handle.context)
-                            : tokenmill::reader::open_ipc(descriptor, handle.context));
+                        source.format == TM_ARROW_PARQUET
+                            ? tokenmill::reader::open_parquet(std::move(bytes), handle.context)
+                            : tokenmill::reader::open_ipc(std::move(bytes), handle.context));
   return arrow::Status::OK();
 }
 
-TmArrowFile* open_file(int descriptor, TmArrowFormat format, const TmArrowLimits* limits,
+TmArrowFile* open_file(const TmArrowSource* source, const TmArrowLimits* limits,
                        TmArrowStatus* status, TmArrowError* error) {
-  std::unique_ptr<TmArrowFile> handle;
-  *status = guarded(error, [&] {
-    handle = std::make_unique<TmArrowFile>(*limits);
-    return open_into(*handle, descriptor, format);
-  });
+  std::unique_ptr<TmArrowFile> handle(new (std::nothrow) TmArrowFile(*limits));
+  if (!handle) {
+    *status = TM_ARROW_OUT_OF_MEMORY;
+    return nullptr;
+  }
+  *status = guarded(handle.get(), error, [&] { return open_into(*handle, *source); });
   return *status == TM_ARROW_OK ? handle.release() : nullptr;
 }
 
@@ -103,7 +116,7 @@ void close_file(TmArrowFile* handle) {
 }
 
 TmArrowStatus describe(TmArrowFile* handle, const char** json, TmArrowError* error) {
-  return guarded(error, [&] {
+  return guarded(handle, error, [&] {
     ARROW_ASSIGN_OR_RAISE(handle->json, handle->file->describe());
     *json = handle->json.c_str();
     return arrow::Status::OK();
@@ -112,7 +125,7 @@ TmArrowStatus describe(TmArrowFile* handle, const char** json, TmArrowError* err
 
 TmArrowStatus select(TmArrowFile* handle, const char* column, TmArrowMode mode,
                      TmArrowError* error) {
-  return guarded(error, [&] {
+  return guarded(handle, error, [&] {
     handle->mode = mode;
     handle->text_bytes = 0;
     return handle->file->select(column, mode);
@@ -153,12 +166,12 @@ arrow::Status read_batch(TmArrowFile& handle, TmArrowBatch& batch) {
 }
 
 TmArrowStatus next(TmArrowFile* handle, TmArrowBatch* batch, TmArrowError* error) {
-  const TmArrowStatus status = guarded(error, [&] { return read_batch(*handle, *batch); });
+  const TmArrowStatus status = guarded(handle, error, [&] { return read_batch(*handle, *batch); });
   return status == TM_ARROW_OK && !handle->batch ? TM_ARROW_END : status;
 }
 
 TmArrowStatus count_rows(TmArrowFile* handle, uint64_t* rows, TmArrowError* error) {
-  return guarded(error, [&] {
+  return guarded(handle, error, [&] {
     ARROW_ASSIGN_OR_RAISE(*rows, handle->file->count_rows());
     return arrow::Status::OK();
   });
@@ -176,10 +189,13 @@ void append_row(const arrow::RecordBatch& batch, std::int64_t row,
   out += '}';
 }
 
-TmArrowStatus rows(TmArrowFile* handle, uint64_t offset, uint64_t limit, uint64_t string_max,
-                   const char** json, TmArrowError* error) {
-  return guarded(error, [&] {
-    const tokenmill::reader::CellLimits limits{string_max, kListElementsShown};
+TmArrowStatus rows(TmArrowFile* handle, const TmArrowPage* page, const char** json,
+                   TmArrowError* error) {
+  return guarded(handle, error, [&] {
+    const tokenmill::reader::CellLimits limits{page->string_max, kListElementsShown};
+    if (page->column != nullptr) ARROW_RETURN_NOT_OK(handle->file->show_only(page->column));
+    std::uint64_t offset = page->offset;
+    std::uint64_t limit = page->limit;
     handle->json = "[";
     while (limit > 0) {
       ARROW_ASSIGN_OR_RAISE(const auto batch, handle->file->rows_at(offset, limit));

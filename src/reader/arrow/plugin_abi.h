@@ -15,7 +15,7 @@
 extern "C" {
 #endif
 
-enum { TM_ARROW_ABI_VERSION = 1 };
+enum { TM_ARROW_ABI_VERSION = 2 };
 
 enum TmArrowFormat { TM_ARROW_PARQUET = 0, TM_ARROW_IPC = 1 };
 
@@ -26,11 +26,38 @@ enum TmArrowStatus {
   TM_ARROW_COLUMN_MISSING = 3,
   TM_ARROW_OUT_OF_MEMORY = 4,
   TM_ARROW_LIMIT = 5,
-  TM_ARROW_UNSUPPORTED = 6
+  TM_ARROW_UNSUPPORTED = 6,
+  TM_ARROW_MISSING = 7  // bytes that are not here; `missing` of the error says which
+};
+
+// Half-open, in bytes of the file.
+struct TmArrowSpan {
+  uint64_t begin;
+  uint64_t end;
 };
 
 struct TmArrowError {
   char message[1024];
+  struct TmArrowSpan missing;
+};
+
+// An open file. With `size_bytes` set it is a copy with holes of a file of that size, of which only
+// `spans` are here; a call that needs another byte fails with TM_ARROW_MISSING, and then the handle
+// can only be closed.
+struct TmArrowSource {
+  int descriptor;
+  enum TmArrowFormat format;
+  uint64_t size_bytes;  // 0: the file is whole
+  const struct TmArrowSpan* spans;
+  uint64_t span_count;
+};
+
+// Rows to show: [offset, offset + limit), strings cut to `string_max` bytes.
+struct TmArrowPage {
+  uint64_t offset;
+  uint64_t limit;
+  uint64_t string_max;
+  const char* column;  // null: all
 };
 
 // The limits on what a file may claim; bytes where not said otherwise.
@@ -71,8 +98,8 @@ struct TmArrowFile;
 struct TmArrowApi {
   uint32_t version;
 
-  // Takes over `descriptor`, also on failure. Null on failure, with `status` and `error` set.
-  struct TmArrowFile* (*open)(int descriptor, enum TmArrowFormat format,
+  // Takes over the descriptor, also on failure. Null on failure, with `status` and `error` set.
+  struct TmArrowFile* (*open)(const struct TmArrowSource* source,
                               const struct TmArrowLimits* limits, enum TmArrowStatus* status,
                               struct TmArrowError* error);
   void (*close)(struct TmArrowFile* file);
@@ -92,10 +119,9 @@ struct TmArrowApi {
   enum TmArrowStatus (*count_rows)(struct TmArrowFile* file, uint64_t* rows,
                                    struct TmArrowError* error);
 
-  // A JSON array of the rows [offset, offset + limit), all columns; strings are cut to
-  // `string_max` bytes.
-  enum TmArrowStatus (*rows)(struct TmArrowFile* file, uint64_t offset, uint64_t limit,
-                             uint64_t string_max, const char** json, struct TmArrowError* error);
+  // A JSON array of rows. Error: TM_ARROW_COLUMN_MISSING.
+  enum TmArrowStatus (*rows)(struct TmArrowFile* file, const struct TmArrowPage* page,
+                             const char** json, struct TmArrowError* error);
 };
 
 // The one symbol that the plugin exports.

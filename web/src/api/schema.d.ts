@@ -260,6 +260,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokenizations/{id}/token-use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** How often a token occurs */
+        get: operations["get_token_use"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokenizations/{id}/restore": {
         parameters: {
             query?: never;
@@ -479,6 +498,26 @@ export interface paths {
          * @description Reads the list of files of the repository, downloads none of them. Without `config` and `split` the default config (without such a one, the first) and all of its splits are meant.
          */
         get: operations["plan_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hub/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The first rows of a repository before its download
+         * @description Reads one column of the first file of the split, by ranges, from the repository itself: a few MB at most, and for twenty seconds at most. Nothing of it is kept. Without `config` and `split` the default config (without such a one, the first) and its first split are meant.
+         */
+        get: operations["preview_repository"];
         put?: never;
         post?: never;
         delete?: never;
@@ -915,8 +954,14 @@ export interface components {
                 count: number;
                 share: number;
             };
-            duplicate_documents?: number;
-            duplicate_sequences?: number;
+            /** @description How many equal an earlier one; null when there were too many to tell. */
+            duplicate_documents?: number | null;
+            duplicate_sequences?: number | null;
+            /** @description How often each different one occurs. Missing in statistics of earlier versions. */
+            duplicates?: {
+                documents: components["schemas"]["Copies"];
+                sequences: components["schemas"]["Copies"];
+            };
             /** @description Documents and tokens that were dropped, by rule; `bad_rows` with their places and reasons. */
             dropped: {
                 [key: string]: unknown;
@@ -939,6 +984,35 @@ export interface components {
                 coverage: number;
             }[];
         };
+        TokenUse: {
+            id: number;
+            count: number;
+            /** @description 1 is the most frequent; null when it does not occur. */
+            rank: number | null;
+        };
+        /** @description Null when there were too many to tell. */
+        Copies: {
+            distinct: number;
+            histogram: {
+                /** @description Times that it occurs at least. */
+                from: number;
+                /** @description And at most; null: no end. */
+                to: number | null;
+                /** @description How many do. */
+                distinct: number;
+                /** @description How often these occur together. */
+                count: number;
+            }[];
+            /** @description At most 20, the most frequent first. */
+            most_repeated: {
+                count: number;
+                /** @description The number of the first such document, or row. */
+                first: number;
+                num_tokens: number;
+                /** @description What it begins with. */
+                text: string;
+            }[];
+        } | null;
         Distribution: {
             count: number;
             min: number | null;
@@ -1078,6 +1152,35 @@ export interface components {
             text_column?: string | null;
             /** @description What somebody should know before the download, in sentences. */
             warnings?: string[];
+        };
+        HubPreview: {
+            repo_id: string;
+            commit: string;
+            config: string;
+            split: string;
+            /** @description The file that the rows are from. */
+            file: string;
+            /** @description As the file says. */
+            columns: {
+                name: string;
+                /** @description For people. */
+                type: string;
+                is_text: boolean;
+                is_conversation: boolean;
+            }[];
+            /** @description The column that would be read by itself. */
+            text_column: string | null;
+            /** @description The one shown. */
+            column: string;
+            rows: {
+                row: number;
+                /** @description Strings beyond 400 bytes are cut and end in an ellipsis. */
+                value?: unknown;
+                /** @description Why the row cannot be read; it then has no value. */
+                error?: string;
+            }[];
+            /** @description 0 when the file is in the cache. */
+            bytes_fetched: number;
         };
         Tokenizer: {
             /** @description What to pass as `tokenizer_name`. */
@@ -1617,6 +1720,31 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_token_use: {
+        parameters: {
+            query: {
+                token_id: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its count, as the statistics have it, and its rank. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenUse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     restore_tokenization: {
         parameters: {
             query?: never;
@@ -1899,6 +2027,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DownloadPlan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    preview_repository: {
+        parameters: {
+            query: {
+                repo_id: components["schemas"]["RepoId"];
+                config?: components["schemas"]["ConfigName"];
+                /** @description May be given several times; the first that has rows is shown. */
+                split?: components["schemas"]["SplitName"][];
+                revision?: components["schemas"]["Revision"];
+                /** @description Without it the one that would be read by itself, else the first. */
+                column?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubPreview"];
                 };
             };
             default: components["responses"]["Problem"];

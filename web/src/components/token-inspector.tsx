@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { formatCount } from "../lib/format";
 import { type ShownToken, shownAs, tokenBytes } from "../lib/shown-token";
 import { CopyButton } from "./copy-button";
@@ -5,10 +6,12 @@ import { CopyButton } from "./copy-button";
 interface InspectorProps {
   token: ShownToken | undefined;
   index: number | null;
+  /** What else is known of an id, such as how often it occurs. */
+  renderUse?: (id: number) => ReactNode;
 }
 
 /** All that is known of the token that has the mark. */
-export function TokenInspector({ token, index }: InspectorProps) {
+export function TokenInspector({ token, index, renderUse }: InspectorProps) {
   if (!token || index === null)
     return (
       <p className="text-xs text-text-3">Choose a token to inspect it; arrow keys move along</p>
@@ -35,6 +38,7 @@ export function TokenInspector({ token, index }: InspectorProps) {
         {facts.map((fact) => (
           <span key={String(fact)}>{fact}</span>
         ))}
+        {renderUse?.(token.id)}
       </p>
       <CopyButton isIcon text={String(token.id)} label={`Copy id ${token.id}`} />
     </div>

@@ -1,4 +1,5 @@
 import { Ellipsis } from "lucide-react";
+import { memo } from "react";
 import { Link } from "wouter";
 import { Button } from "../../components/button";
 import { JobProgress } from "../../components/job-progress";
@@ -16,6 +17,8 @@ import { PauseButton } from "./pause-button";
 export interface DatasetActions {
   onTokenize: (dataset: Dataset) => void;
   onStatistics: (dataset: Dataset) => void;
+  /** The pointer or the focus is on the button of its statistics. */
+  onNearStatistics: (dataset: Dataset) => void;
   onDelete: (dataset: Dataset) => void;
   onDownload: (dataset: Dataset) => void;
   onCancel: (dataset: Dataset) => void;
@@ -34,12 +37,16 @@ export function sourceLine({ metadata, repo_id, name }: Dataset): string {
 
 interface CardProps {
   dataset: Dataset;
+  /** Its place in the list. */
+  index: number;
   actions: DatasetActions;
   isSelected: boolean;
-  onSelect: (isSelected: boolean, withRange: boolean) => void;
+  onSelect: (index: number, isSelected: boolean, withRange: boolean) => void;
 }
 
-export function DatasetCard({ dataset, actions, isSelected, onSelect }: CardProps) {
+/** Drawn again only for another dataset: the list is drawn with every step of a scroll. */
+export const DatasetCard = memo(function DatasetCard(props: CardProps) {
+  const { dataset, index, actions, isSelected, onSelect } = props;
   const jobs = useDatasetJobs(dataset.id);
   const download = jobs.find((job) => job.kind === "download");
   const title = `dataset-${dataset.id}`;
@@ -58,7 +65,7 @@ export function DatasetCard({ dataset, actions, isSelected, onSelect }: CardProp
           checked={isSelected}
           onChange={(event) => {
             const native = event.nativeEvent;
-            onSelect(event.target.checked, native instanceof MouseEvent && native.shiftKey);
+            onSelect(index, event.target.checked, native instanceof MouseEvent && native.shiftKey);
           }}
         />
         <div className="min-w-0 flex-1">
@@ -91,7 +98,7 @@ export function DatasetCard({ dataset, actions, isSelected, onSelect }: CardProp
       </footer>
     </article>
   );
-}
+});
 
 function RunningJobs({ jobs, name }: { jobs: readonly Job[]; name: string }) {
   const [first, ...others] = jobs;
@@ -175,6 +182,8 @@ function CardButtons({ dataset, download, jobs, actions }: ButtonsProps) {
       <Button
         size="small"
         aria-label={`Statistics of ${of}`}
+        onPointerEnter={() => actions.onNearStatistics(dataset)}
+        onFocus={() => actions.onNearStatistics(dataset)}
         onClick={() => actions.onStatistics(dataset)}
       >
         Statistics

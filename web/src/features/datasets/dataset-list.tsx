@@ -2,7 +2,7 @@
 // come into view, so ten thousand datasets cost what a screenful costs.
 import { keepPreviousData, useQueries } from "@tanstack/react-query";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import { Skeleton } from "../../components/states";
 import type { Dataset } from "../../lib/api-client";
 import { type DatasetQuery, listDatasetsOptions } from "./api/list-datasets";
@@ -56,7 +56,7 @@ export function DatasetList({ query, total, actions, selection }: ListProps) {
   const find = useHeldOrder(useDatasetPages(query, first, last), isPointed);
   // With Shift, all from the one that was ticked before; what is not loaded yet is left out.
   const lastTicked = useRef(0);
-  const select = (index: number, on: boolean, withRange: boolean) => {
+  const select = useLatest((index: number, on: boolean, withRange: boolean) => {
     const low = Math.min(lastTicked.current, index);
     const length = Math.abs(lastTicked.current - index) + 1;
     const places = Array.from({ length }, (_, at) => low + at);
@@ -65,7 +65,7 @@ export function DatasetList({ query, total, actions, selection }: ListProps) {
     lastTicked.current = index;
     if (withRange && on) selection.add(range);
     else if (dataset) selection.toggle(dataset, on);
-  };
+  });
   return (
     <ul
       ref={list}
@@ -95,9 +95,10 @@ export function DatasetList({ query, total, actions, selection }: ListProps) {
               {dataset ? (
                 <DatasetCard
                   dataset={dataset}
+                  index={index}
                   actions={actions}
                   isSelected={selection.has(dataset.id)}
-                  onSelect={(on, withRange) => select(index, on, withRange)}
+                  onSelect={select}
                 />
               ) : (
                 <Skeleton className="h-full" />
@@ -108,6 +109,13 @@ export function DatasetList({ query, total, actions, selection }: ListProps) {
       )}
     </ul>
   );
+}
+
+/** The same function for all time, which does what the one of the last drawing does. */
+function useLatest<Args extends unknown[]>(act: (...args: Args) => void): (...args: Args) => void {
+  const latest = useRef(act);
+  latest.current = act;
+  return useCallback((...args: Args) => latest.current(...args), []);
 }
 
 interface Pages {

@@ -1,5 +1,5 @@
 import { Search, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "../../components/button";
 import { controlClass } from "../../components/field";
 import type { Schemas } from "../../lib/api-client";
@@ -84,12 +84,20 @@ function Count({ of, counts }: { of: string; counts: ToolbarProps["counts"] }) {
 
 function SearchBox({ q, onSearch }: { q: string; onSearch: (text: string) => void }) {
   const [text, setText] = useState(q);
-  const settled = useDebounced(text, 200);
-  // What was typed goes to the address; what the address says (Back, Clear) comes here.
-  useEffect(() => setText(q), [q]);
+  // The server is near and the question before it is given up, so hardly any wait for more letters.
+  const settled = useDebounced(text, 30);
+  const sent = useRef(q);
+  // What was typed goes to the address; what the address says (Back, Clear) comes here, unless it
+  // is what was sent from here: letters that were typed since then would go.
+  useEffect(() => {
+    if (q !== sent.current) setText(q);
+    sent.current = q;
+  }, [q]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only typing may search
   useEffect(() => {
-    if (settled !== q) onSearch(settled);
+    if (settled === q) return;
+    sent.current = settled;
+    onSearch(settled);
   }, [settled]);
   return (
     <div className="relative min-w-32 flex-1 sm:w-72 sm:flex-none">

@@ -1,6 +1,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import { AlertDialog } from "../../components/alert-dialog";
+import { TextField } from "../../components/field";
 import { Note } from "../../components/states";
 import { showAction, showFailure, showToast } from "../../components/toasts";
 import type { Dataset } from "../../lib/api-client";
@@ -8,6 +9,10 @@ import { formatBytes, plural } from "../../lib/format";
 import { useDeleteDataset } from "./api/delete-dataset";
 import { previewDeletionOptions } from "./api/preview-deletion";
 import { restoreDataset } from "./api/restore-dataset";
+
+/** More than this at once is asked for by name: it took days to make. */
+const largeBytes = 100e9;
+const manyDatasets = 10;
 
 interface DeleteProps {
   datasets: readonly Dataset[];
@@ -46,6 +51,7 @@ async function undo(datasets: readonly Dataset[], what: string): Promise<void> {
 export function DeleteDialog({ datasets, hasJobs, onClose, onDeleted }: DeleteProps) {
   const remove = useDeleteDataset();
   const [isBusy, setIsBusy] = useState(false);
+  const [typed, setTyped] = useState("");
   const deletion = useDeletion(datasets);
   const what =
     datasets.length === 1 ? (datasets[0]?.name ?? "") : plural(datasets.length, "dataset");
@@ -53,6 +59,9 @@ export function DeleteDialog({ datasets, hasJobs, onClose, onDeleted }: DeletePr
   const tokenizations =
     deletion?.tokenizations ??
     datasets.reduce((sum, dataset) => sum + dataset.num_tokenizations, 0);
+
+  const isLarge = bytes > largeBytes || datasets.length > manyDatasets;
+  const isConfirmed = !isLarge || typed.trim() === what.replaceAll("\u00a0", " ");
 
   const confirm = async () => {
     setIsBusy(true);
@@ -71,7 +80,7 @@ export function DeleteDialog({ datasets, hasJobs, onClose, onDeleted }: DeletePr
       title={`Delete ${what}?`}
       action={deletion?.freed ? `Delete and free ${formatBytes(deletion.freed)}` : "Delete"}
       isBusy={isBusy}
-      isBlocked={hasJobs}
+      isBlocked={hasJobs || !isConfirmed}
       onConfirm={() => void confirm()}
       onClose={onClose}
     >
@@ -89,6 +98,15 @@ export function DeleteDialog({ datasets, hasJobs, onClose, onDeleted }: DeletePr
         <Note tone="warn">A job is working on it. Cancel that first.</Note>
       ) : (
         <p>You can undo this for 10 minutes; the space is freed after that.</p>
+      )}
+      {isLarge && !hasJobs && (
+        <TextField
+          label={`Type “${what.replaceAll("\u00a0", " ")}” to delete so much`}
+          value={typed}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => setTyped(event.target.value)}
+        />
       )}
     </AlertDialog>
   );

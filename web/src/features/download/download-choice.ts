@@ -4,7 +4,8 @@ import type { Schemas } from "../../lib/api-client";
 import { parseBytes } from "../../lib/parse-bytes";
 import { isRepoId, parseRepo } from "../../lib/repo-id";
 import { shellCommand } from "../../lib/shell-quote";
-import type { PlanQuery } from "./api/plan-download";
+import type { DownloadPlan, PlanQuery } from "./api/plan-download";
+import type { HubPreviewQuery } from "./api/preview-repository";
 
 export interface DownloadChoice {
   /** Undefined: the one the plan takes. */
@@ -63,6 +64,23 @@ export function planQuery(repo_id: string, choice: DownloadChoice): PlanQuery {
   const { files, ...rest } = subset(choice);
   const split = choice.splits.length > 0 ? choice.splits : undefined;
   return { repo_id, ...rest, file: files, split };
+}
+
+/** The rows that this plan would bring first. A column that was only typed may not be there. */
+export function previewQuery(
+  plan: DownloadPlan,
+  { revision, text_column }: DownloadChoice,
+  columns: readonly { name: string }[],
+): HubPreviewQuery {
+  const split = plan.splits.find(({ selected }) => selected)?.split;
+  const isKnown = columns.some(({ name }) => name === text_column);
+  return {
+    repo_id: plan.repo_id,
+    config: plan.config ?? undefined,
+    split: split ? [split] : undefined,
+    revision: revision || undefined,
+    column: isKnown ? text_column : undefined,
+  };
 }
 
 /** `config` is the one the plan took, for a repository that has no default one. */

@@ -112,7 +112,7 @@ export default function DownloadDialog({ initialRepo, onClose, onStarted }: Down
             />
             <TextColumnField
               plan={plan}
-              value={choice.text_column}
+              choice={choice}
               onChange={(text_column) => change({ text_column })}
             />
             {!error && plan.warnings?.map((text) => <Note key={text}>{text}</Note>)}

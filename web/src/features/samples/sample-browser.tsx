@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { memo, useEffect, useMemo } from "react";
 import { Button } from "../../components/button";
 import { Pagination } from "../../components/pagination";
 import { EmptyState, ErrorState, Loading, Skeleton } from "../../components/states";
@@ -11,6 +11,7 @@ import { useSampleKeys } from "./sample-keys";
 import { isSearch, type SamplePlace, type SampleView } from "./sample-place";
 import { isCutDocument, SampleText } from "./sample-text";
 import { SampleToolbar } from "./sample-toolbar";
+import { TokenUse } from "./token-use";
 
 interface SampleBrowserProps {
   dataset_id: string;
@@ -97,6 +98,7 @@ export function SampleBrowser({ dataset_id, tokenizations, place, onMove }: Samp
                 key={`${place.tokenization_id}-${sample.index}`}
                 sample={sample}
                 view={place.view}
+                tokenization_id={place.tokenization_id}
               />
             ))}
           </ol>
@@ -149,8 +151,23 @@ function asLines(values: Sample["values"]): string {
     .join("\n");
 }
 
-function SampleRow({ sample, view }: { sample: Sample; view: SampleView }) {
-  const tokens = sample.tokens;
+interface SampleRowProps {
+  sample: Sample;
+  view: SampleView;
+  /** Empty for documents. */
+  tokenization_id: string;
+}
+
+const SampleRow = memo(function SampleRow({ sample, view, tokenization_id }: SampleRowProps) {
+  const tokens = useMemo(
+    () =>
+      sample.tokens?.map((token, at) => ({
+        token,
+        id: sample.input_ids?.[at] ?? 0,
+        hex: sample.token_hex?.[at],
+      })),
+    [sample],
+  );
   const text = sample.text ?? asLines(sample.values);
   const isCut = !tokens && isCutDocument(text);
   const characters = isCut
@@ -174,14 +191,11 @@ function SampleRow({ sample, view }: { sample: Sample; view: SampleView }) {
         {tokens && view !== "text" && (
           <TokenText
             label={`Tokens of sequence ${sample.index}`}
-            tokens={tokens.map((token, at) => ({
-              token,
-              id: sample.input_ids?.[at] ?? 0,
-              hex: sample.token_hex?.[at],
-            }))}
+            tokens={tokens}
+            renderUse={(id) => <TokenUse tokenization_id={tokenization_id} token_id={id} />}
           />
         )}
       </div>
     </li>
   );
-}
+});

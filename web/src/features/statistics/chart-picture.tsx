@@ -3,6 +3,8 @@ import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 
 import type { ChartProps } from "./chart";
 import { markOf, setActiveMark, useDrawing } from "./use-drawing";
 
+const usualWidth = 600;
+
 interface PictureProps extends ChartProps {
   holder: RefObject<HTMLDivElement | null>;
 }
@@ -11,6 +13,8 @@ export function ChartPicture(props: PictureProps) {
   const { title, summary, draw, table, describe, holder, onChoose } = props;
   const ruler = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<number | null>(null);
+  // The room is there before the drawing is, so that nothing moves when it comes.
+  const [minHeight] = useState(() => draw(usualWidth).height);
   useDrawing(holder, ruler, draw);
   useEffect(() => {
     if (holder.current) setActiveMark(holder.current, active);
@@ -41,7 +45,8 @@ export function ChartPicture(props: PictureProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys walk the marks, as the pointer does
         tabIndex={0}
         ref={holder}
-        className={`chart min-h-40 min-w-0 overflow-hidden rounded-control ${onChoose ? "is-clickable" : ""}`}
+        style={{ minHeight }}
+        className={`chart min-w-0 overflow-hidden rounded-control ${onChoose ? "is-clickable" : ""}`}
         onClick={(event) => {
           const at = markOf(event.target);
           if (at >= 0) onChoose?.(at);

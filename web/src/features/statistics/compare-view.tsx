@@ -3,7 +3,7 @@ import { useState } from "react";
 import { CheckField } from "../../components/field";
 import { ErrorState, Loading, Skeleton } from "../../components/states";
 import { getStatisticsOptions } from "./api/get-statistics";
-import { CompareLengths } from "./compare-lengths";
+import { CompareRanks } from "./compare-ranks";
 import { type Compared, compareRows } from "./compare-rows";
 import { CompareTable } from "./compare-table";
 
@@ -42,7 +42,8 @@ export function CompareView({ dataset_id, compared }: CompareProps) {
         </header>
         <CompareTable compared={compared} rows={rows} />
       </section>
-      <CompareLengths compared={compared} all={all} />
+      <CompareRanks measure="coverage" compared={compared} all={all} />
+      <CompareRanks measure="count" compared={compared} all={all} />
     </div>
   );
 }

@@ -4,8 +4,10 @@ import { Button } from "../../components/button";
 import { DataList } from "../../components/data-list";
 import { ErrorState, Loading, Skeleton } from "../../components/states";
 import { plural } from "../../lib/format";
+import { useTurn } from "../../lib/in-turn";
 import { saveFile } from "../../lib/save-file";
 import { getStatisticsOptions, type Statistics } from "./api/get-statistics";
+import { DuplicatesChart } from "./duplicates-chart";
 import { LengthHistogram } from "./length-histogram";
 import { CoverageChart, RankFrequencyChart } from "./rank-charts";
 import type { SampleLink } from "./sample-link";
@@ -36,21 +38,36 @@ export function StatisticsView(props: StatisticsViewProps) {
         <Skeleton className="h-72" />
       </Loading>
     );
+  return <Numbers statistics={data} name={name} onSamples={onSamples} />;
+}
+
+interface NumbersProps {
+  statistics: Statistics;
+  name: string;
+  onSamples: (query: SampleLink) => void;
+}
+
+/** The numbers at once; the charts when they can be read. */
+function Numbers({ statistics: data, name, onSamples }: NumbersProps) {
+  const hasCharts = useTurn();
   const ranks = data.rank_frequency ?? [];
   return (
     <div className="grid gap-8 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-      <div className="grid min-w-0 content-start gap-8">
+      <div className="grid min-w-0 grid-cols-1 content-start gap-8">
         <Findings statistics={data} />
         <Summary statistics={data} name={name} />
         <TokenBudget statistics={data} />
         <Dropped dropped={data.dropped} />
+        {hasCharts && <DuplicatesChart statistics={data} name={name} onSamples={onSamples} />}
       </div>
-      <div className="grid min-w-0 content-start gap-8">
-        <LengthHistogram statistics={data} name={name} onSamples={onSamples} />
-        <VocabularyChart statistics={data} name={name} onSamples={onSamples} />
-        {ranks.length > 2 && <RankFrequencyChart ranks={ranks} name={name} />}
-        {ranks.length > 2 && <CoverageChart ranks={ranks} name={name} />}
-      </div>
+      {hasCharts && (
+        <div className="grid min-w-0 grid-cols-1 content-start gap-8">
+          <LengthHistogram statistics={data} name={name} onSamples={onSamples} />
+          <VocabularyChart statistics={data} name={name} onSamples={onSamples} />
+          {ranks.length > 2 && <RankFrequencyChart ranks={ranks} name={name} />}
+          {ranks.length > 2 && <CoverageChart ranks={ranks} name={name} />}
+        </div>
+      )}
     </div>
   );
 }

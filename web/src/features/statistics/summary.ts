@@ -35,8 +35,8 @@ function usedShare(statistics: Statistics): number | null {
   return statistics.vocab_size > 0 ? statistics.unique_tokens / statistics.vocab_size : null;
 }
 
-function withShare(part: number | undefined, whole: number): string {
-  if (part === undefined) return formatCount(part);
+function withShare(part: number | null | undefined, whole: number): string {
+  if (part === undefined || part === null) return formatCount(part);
   return whole > 0 && part > 0
     ? `${formatCount(part)} (${formatPercent(part / whole)})`
     : formatCount(part);
@@ -94,7 +94,8 @@ export function budgetParts(statistics: Statistics): BudgetPart[] {
 
 /** Sentences about what a person should look at, worst first. */
 export function findings(statistics: Statistics): string[] {
-  const { token_budget: budget, duplicate_documents: copies = 0 } = statistics;
+  const { token_budget: budget } = statistics;
+  const copies = statistics.duplicate_documents ?? 0;
   const found: { share: number; text: string }[] = [];
   const share = (part: number) => (budget.total > 0 ? part / budget.total : 0);
   const padding = share(budget.padding);

@@ -1,6 +1,7 @@
 // The one place that draws with Observable Plot.
 import * as Plot from "@observablehq/plot";
 import { type RefObject, useLayoutEffect } from "react";
+import { actInTurn } from "../../lib/in-turn";
 
 const marks = ".marks rect, .marks circle";
 
@@ -8,7 +9,8 @@ const marks = ".marks rect, .marks circle";
  * Keeps a drawing in `holder`, as wide as it. `ruler` is an empty element of the same width: what
  * is drawn changes the height of the holder, and an observer may not change what it observes.
  *
- * Drawn in the observer's own callback, which is between layout and paint. Through the state of a
+ * The first time in turn with the other charts of the page (lib/in-turn.ts); from then on
+ * drawn in the observer's own callback, which is between layout and paint. Through the state of a
  * component the new drawing came a frame or more after the new width, and a picture taken in
  * between showed a chart a third as wide as its box.
  */
@@ -34,10 +36,23 @@ export function useDrawing(
       element.replaceChildren(drawn);
       if (active >= 0) setActiveMark(element, active);
     };
-    redraw();
+    // Another drawing of what is on the screen comes at once.
     const observer = new ResizeObserver(redraw);
-    observer.observe(measure);
-    return () => observer.disconnect();
+    const begin = () => {
+      redraw();
+      element.removeAttribute("aria-busy");
+      observer.observe(measure);
+    };
+    let leave: (() => void) | undefined;
+    if (element.childElementCount > 0) begin();
+    else {
+      element.setAttribute("aria-busy", "true");
+      leave = actInTurn(begin);
+    }
+    return () => {
+      leave?.();
+      observer.disconnect();
+    };
   }, [holder, ruler, draw]);
 }
 

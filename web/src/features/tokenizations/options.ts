@@ -32,6 +32,7 @@ export function shownOptions(one: Tokenization): string[] {
 const names: Record<string, string> = {
   separator: "separator id",
   conversation_template: "conversations as",
+  tokenizer_profile: "ids of",
 };
 
 /** "stop words (en): drop document": each filter that is on, with what it does. */
@@ -62,7 +63,7 @@ function isDefault(value: unknown): boolean {
     value === null ||
     value === false ||
     value === 0 ||
-    ["", "off", "none", "auto"].includes(String(value))
+    ["", "off", "none", "auto", "tokenizers"].includes(String(value))
   );
 }
 

@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useMemo, useRef, useState } from "react";
 import { Button } from "../../components/button";
 import { CopyButton } from "../../components/copy-button";
@@ -7,9 +6,7 @@ import { Name } from "../../components/name";
 import { ErrorState, Note } from "../../components/states";
 import { TimeAgo } from "../../components/time-ago";
 import { showToast } from "../../components/toasts";
-import { TokenizerInput } from "../../components/tokenizer-input";
 import type { Dataset, Tokenization } from "../../lib/api-client";
-import { listTokenizersOptions } from "./api/list-tokenizers";
 import { useStartTokenization } from "./api/start-tokenization";
 import { EstimatePane, useEstimate } from "./estimate-pane";
 import { FilterFields } from "./filter-fields";
@@ -24,6 +21,7 @@ import {
   rowOptions,
   type TokenizeForm,
 } from "./tokenize-options";
+import { TokenizerField } from "./tokenizer-field";
 
 interface TokenizeProps {
   dataset: Dataset;
@@ -32,7 +30,6 @@ interface TokenizeProps {
 }
 
 export default function TokenizeDialog({ dataset, onClose, onOpenTokenization }: TokenizeProps) {
-  const tokenizers = useQuery(listTokenizersOptions());
   const [form, setForm] = useState(initialForm);
   const [wasSubmitted, setWasSubmitted] = useState(false);
   const [refused, setRefused] = useState<Tokenization | null>(null);
@@ -113,12 +110,7 @@ export default function TokenizeDialog({ dataset, onClose, onOpenTokenization }:
               </div>
             </Note>
           )}
-          <TokenizerInput
-            value={form.tokenizer_name}
-            tokenizers={tokenizers.data?.items ?? []}
-            error={shownErrors.tokenizer_name}
-            onChange={(tokenizer_name) => change({ tokenizer_name })}
-          />
+          <TokenizerField form={form} errors={shownErrors} onChange={change} />
           <TextColumnField dataset={dataset} chosen={form} onChange={change} />
           <RowFields form={form} errors={shownErrors} onChange={change} />
           <FilterFields form={form} errors={shownErrors} onChange={change} />

@@ -44,6 +44,12 @@ it("sends no threshold when tokens are removed", () => {
   });
 });
 
+it("names whose ids are wanted when they are not the usual ones", () => {
+  const other = { ...form, tokenizer_profile: "transformers" as const };
+  expect(requestBody(other).tokenizer_profile).toBe("transformers");
+  expect(asCommand("d", other)).toContain("--tokenizer-profile transformers");
+});
+
 it("writes the command that does the same", () => {
   expect(asCommand("my data", form)).toBe(
     "tokenmill tokenize 'my data' --tokenizer acme/bpe --max-length 1024 --sequences window --stride 512",

@@ -7,6 +7,7 @@ export type FilterName = "special_tokens" | "junk";
 
 export interface TokenizeForm {
   tokenizer_name: string;
+  tokenizer_profile: Schemas["TokenizerProfile"];
   max_length: string;
   stride: string;
   sequences: Schemas["Sequences"];
@@ -30,6 +31,7 @@ export interface TokenizeForm {
 
 export const initialForm: TokenizeForm = {
   tokenizer_name: "",
+  tokenizer_profile: "tokenizers",
   max_length: "1024",
   stride: "512",
   sequences: "window",
@@ -103,6 +105,7 @@ export function rowOptions(form: TokenizeForm): RowOptions {
     max_length: Number(form.max_length),
     sequences: form.sequences,
   };
+  if (form.tokenizer_profile !== "tokenizers") options.tokenizer_profile = form.tokenizer_profile;
   if (form.sequences === "window") options.stride = Number(form.stride);
   if (form.sequences === "pack" && form.separator !== "auto") options.separator = form.separator;
   if (form.preset) options.preset = form.preset;
