@@ -79,7 +79,7 @@ TEST(PatternProgram, OneScalarMayStandForSeveralLetters) {
 TEST(PatternProgram, RefusesWhatItDoesNotRead) {
   for (const std::string_view pattern :
        {"(a)\\1", "(?<=(?=a)b)", "(?y:a)", "[a", "(a", "a)", "\\p{Nope}", "[]", "a{1001}",
-        "(?:a{900}){900}", "\\K", "*", "\\X", "a{x", "(?:^|a)*"}) {
+        "(?:a{900}){900}", "(?=a\\K)b", "(?>a\\K)b", "*", "\\X", "a{x", "(?:^|a)*"}) {
     const auto program = PatternProgram::compile(pattern);
     ASSERT_FALSE(program) << pattern;
     EXPECT_EQ(program.error().code, ErrorCode::unsupported);

@@ -15,6 +15,7 @@
 #include <iterator>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/format.h"
 #include "tokenizer/unicode.h"
@@ -346,10 +347,12 @@ class PatternParser {
       node.kind = PatternKind::look;
       node.is_negative = scalars_[position_ - 1] == '!';
       node.looks_behind = scalars_[position_ - 2] == '<';
+      const bool was_looking = std::exchange(is_looking_, true);
       const bool was_looking_behind = is_looking_behind_;
       is_looking_behind_ = is_looking_behind_ || node.looks_behind;
       node.children.push_back(TM_TRY(parse_written_out()));
       is_looking_behind_ = was_looking_behind;
+      is_looking_ = was_looking;
     } else if (take(U"?>")) {
       node = atomic(TM_TRY(parse_written_out()));
     } else if (take_options()) {
@@ -423,6 +426,8 @@ class PatternParser {
     if (take(U"\\z")) return assertion(Assertion::text_end);
     if (take(U"\\Z")) return assertion(Assertion::last_line_end);
     if (take(U"\\G")) return assertion(Assertion::search_begin);
+    if (peek(1) == 'K' && is_looking_) return refuse("\\K in look-around");
+    if (take(U"\\K")) return assertion(Assertion::match_begin);
     if (take(U"\\R")) return line_break();
     if (take(U"\\b")) return assertion(Assertion::word_boundary);
     if (take(U"\\B")) return assertion(Assertion::no_word_boundary);
@@ -642,6 +647,7 @@ class PatternParser {
   bool ignores_case_ = false;
   bool dot_takes_all_ = false;
   bool is_extended_ = false;
+  bool is_looking_ = false;
   bool is_looking_behind_ = false;
 };
 

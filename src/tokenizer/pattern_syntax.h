@@ -5,7 +5,7 @@
 // \p{…}, \R, groups, (?>…), (?imx-imx:…), (?#…), alternation, greedy, lazy and possessive repeats,
 // ^ $ \A \z \Z \b \B \G and look-around. Anything else is refused as unsupported: a pattern is
 // never guessed at. Not read are back-references (their
-// cost has no bound), \X and \K.
+// cost has no bound), \X, and \K in look-around or where the general machine runs.
 #pragma once
 
 #include <cstdint>
@@ -41,6 +41,7 @@ enum class Assertion : std::uint8_t {
   no_word_boundary,
   last_line_end,  // the end, or before the newline that the text ends with
   search_begin,   // where the search for this match began
+  match_begin,    // anywhere; what the match took so far is not part of it
 };
 
 struct PatternNode {

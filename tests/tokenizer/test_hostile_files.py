@@ -12,7 +12,7 @@ from tests.tokenizer.hostile_files import FILES
 
 # The reference loads these; we refuse them when they are loaded. A dropout leaves ids to chance, a
 # back-reference has no bounded cost, and clusters want tables that we do not have.
-NOT_SUPPORTED = {"dropout-0.5", r"P-re-(a)\1", r"P-re-\X", r"P-re-\K"}
+NOT_SUPPORTED = {"dropout-0.5", r"P-re-(a)\1", r"P-re-\X"}
 
 
 def reference_loads(text: str) -> bool:
