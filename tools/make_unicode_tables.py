@@ -316,6 +316,39 @@ def write_named_sets(out):
     out.append(f"const std::size_t kNamedSetCount = {len(NAMED_SETS)};")
 
 
+def escaped(text):
+    return "".join(f"\\x{{{ord(c):x}}}" for c in text)
+
+
+def found(pattern, text):
+    cutter = pre_tokenizers.Split(Regex(pattern), behavior="removed", invert=True)
+    return [piece for piece, _ in cutter.pre_tokenize_str(text)]
+
+
+def case_variants():
+    """What (?i:c) takes besides c: single scalars, and the strings of two or three for which one
+    scalar stands. Both ways are asked."""
+    cased = sorted(
+        {c for p in ("[[:upper:]]", "[[:lower:]]", r"\p{Lt}") for c in matched_by_regex(p)}
+        | {c for c in SCALARS if {chr(c)} != {chr(c).lower(), chr(c).upper(), chr(c).casefold()}}
+    )
+    text = "\n".join(map(chr, cased))
+    groups = {c: frozenset(found(f"(?i:{escaped(chr(c))})", text)) for c in cased}
+    for group in groups.values():
+        assert all(groups[ord(c)] == group for c in group), group
+    rest = "".join(
+        f"{escaped(chr(first))}-{escaped(chr(last))}"
+        for first, last in zip(*[iter(ranges_of(set(SCALARS) - set(cased) - {0x0A}))] * 2)
+    )
+    assert found(f"(?i:[{rest}])", text) == []
+    variants = {c: "".join(sorted(group - {chr(c)})) for c, group in groups.items()}
+    long = {c: chr(c).casefold() for c in cased if len(chr(c).casefold()) > 1}
+    for c, fold in long.items():
+        assert found(f"(?i:{escaped(chr(c))})", fold) == [fold], hex(c)
+        assert found(f"(?i:{escaped(fold)})", chr(c)) == [chr(c)], hex(c)
+    return {c: v for c, v in variants.items() if v}, long
+
+
 def tables():
     names = ("NFC", "NFD", "NFKC", "NFKD")
     forms = [normalize_each(getattr(normalizers, name)()) for name in names]
@@ -333,6 +366,9 @@ def tables():
     write_mappings(out, "Canonical", {c: s for c, s in canonical.items() if c not in hangul})
     write_mappings(out, "Compatible", {c: s for c, s in compatible.items() if s != canonical[c]})
     write_mappings(out, "Lower", normalize_each(normalizers.Lowercase()))
+    variants, long = case_variants()
+    write_mappings(out, "CaseVariant", variants)
+    write_mappings(out, "LongFold", long)
     keys = sorted(pairs)
     write_array(out, "std::uint64_t", "kCompositionPairs", [a << 32 | b for a, b in keys])
     write_array(out, "char32_t", "kCompositionResults", [pairs[key] for key in keys])

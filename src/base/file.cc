@@ -177,7 +177,7 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t bytes_max) {
     taken = file.read({buffer, count});
     return taken.value_or(0);
   });
-  TM_TRY(std::move(taken));
+  if (!taken) return std::unexpected(std::move(taken).error());
   return bytes;
 }
 

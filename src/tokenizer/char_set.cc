@@ -106,14 +106,11 @@ CharSet CharSet::intersect(const CharSet& other) const {
   return outside.complement();
 }
 
-CharSet CharSet::ignoring_ascii_case() const {
+CharSet CharSet::ignoring_case() const {
   CharSet result = *this;
-  for (char32_t c = 'a'; c <= 'z'; ++c) {
-    const char32_t extra = c == 's' ? U'\u017F' : c == 'k' ? U'\u212A' : c;
-    if (!contains(c) && !contains(c - 32) && !contains(extra)) continue;
-    result.add(c, c);
-    result.add(c - 32, c - 32);
-    result.add(extra, extra);
+  for (const char32_t c : scalars_with_case()) {
+    if (!contains(c)) continue;
+    for (const char32_t variant : case_variants(c)) result.add(variant, variant);
   }
   return result;
 }

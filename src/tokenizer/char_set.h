@@ -31,15 +31,14 @@ class CharSet {
   void add(const CharSet& other);
   CharSet complement() const;
   CharSet intersect(const CharSet& other) const;
-  // With the other cases of each ASCII letter: U+017F is an s and U+212A a k.
-  CharSet ignoring_ascii_case() const;
+  // With the other cases of each member: U+017F is an s and U+212A a k.
+  CharSet ignoring_case() const;
 
   bool contains(char32_t c) const {
     if (c < 128) return ascii_[c >> 6] >> (c & 63) & 1;
     return contains_beyond_ascii(c);
   }
   bool empty() const { return ranges_.empty(); }
-  bool has_beyond_ascii() const { return !ranges_.empty() && ranges_.back().last >= 128; }
 
  private:
   static constexpr char32_t kScalarMax = 0x10FFFF;

@@ -26,6 +26,7 @@ class GeneralPatternMachine {
   void begin_search(std::size_t position);
   // Where the match that begins at `begin` ends, or PatternProgram::kNoMatch.
   std::size_t match_at(std::size_t begin) { return run(0, begin); }
+  std::size_t match_begin(std::size_t begin) const { return begin; }
 
  private:
   using Op = PatternProgram::Op;

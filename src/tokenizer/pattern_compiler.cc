@@ -93,9 +93,10 @@ bool is_quick(const PatternNode& node) {
   return std::ranges::all_of(node.children, is_quick);
 }
 
-bool knows_search_begin(const PatternNode& node) {
-  if (node.kind == PatternKind::assertion && node.assertion == Assertion::search_begin) return true;
-  return std::ranges::any_of(node.children, knows_search_begin);
+bool has_assertion(const PatternNode& node, Assertion assertion) {
+  if (node.kind == PatternKind::assertion && node.assertion == assertion) return true;
+  return std::ranges::any_of(
+      node.children, [&](const PatternNode& child) { return has_assertion(child, assertion); });
 }
 
 bool has_inner(const PatternNode& node) {
@@ -115,7 +116,11 @@ class PatternCompiler {
     if (count_steps(tree) >= kStepsEnd) return refuse("a pattern this large");
     program_->may_be_empty_ = is_nullable(tree);
     program_->is_general_ = !is_quick(tree);
-    program_->knows_search_begin_ = knows_search_begin(tree);
+    program_->knows_search_begin_ = has_assertion(tree, Assertion::search_begin);
+    // The general machine remembers where a match ends, whatever way led there: not where it began.
+    if (program_->is_general_ && has_assertion(tree, Assertion::match_begin)) {
+      return refuse("\\K in such a pattern");
+    }
     TM_CHECK(emit(tree));
     emit_instruction({.op = Op::match});
     return program_;

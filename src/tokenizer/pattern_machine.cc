@@ -41,16 +41,20 @@ class PatternMachine {
   // Where the match that begins at `begin` ends, or kNoMatch.
   std::size_t match_at(std::size_t begin) {
     stack_.clear();
+    match_begin_ = begin;
     std::size_t end = run(0, begin);
     if (end == kOutOfSteps) {
       remembers_ = true;
       failed_.assign((text_.size() + 1) * program_.memo_rows_, false);
       stack_.clear();
+      match_begin_ = begin;
       end = run(0, begin);
     }
     if (remembers_ && end != kNoMatch) forget(end);
     return end;
   }
+  // Where the match that was just found begins: the last \K on its way.
+  std::size_t match_begin(std::size_t) const { return match_begin_; }
 
  private:
   using Op = PatternProgram::Op;
@@ -62,6 +66,7 @@ class PatternMachine {
     std::uint32_t instruction;
     std::size_t position;
     std::size_t limit;
+    std::size_t match_begin;
   };
 
   bool takes(const Instruction& instruction, std::size_t& position) const {
@@ -101,7 +106,7 @@ class PatternMachine {
           break;
         case Op::split:
           goes_on = enter(instruction, position);
-          if (goes_on) stack_.push_back({at, position, 0});
+          if (goes_on) stack_.push_back({at, position, 0, match_begin_});
           at = instruction.first;
           break;
         case Op::jump:
@@ -117,6 +122,7 @@ class PatternMachine {
           break;
         case Op::atomic:  // for the general machine
         case Op::assertion:
+          if (instruction.assertion == Assertion::match_begin) match_begin_ = position;
           goes_on = holds(instruction.assertion, {text_, position, search_begin_});
           ++at;
           break;
@@ -135,7 +141,7 @@ class PatternMachine {
     const bool is_unlimited = instruction.most == PatternNode::kUnlimited;
     if (instruction.mode == RepeatMode::lazy) {
       if (is_unlimited && !enter(instruction, position)) return false;
-      stack_.push_back({at, position, instruction.most - taken});
+      stack_.push_back({at, position, instruction.most - taken, match_begin_});
       return true;
     }
     const bool is_greedy = instruction.mode == RepeatMode::greedy;
@@ -154,7 +160,7 @@ class PatternMachine {
       ++taken;
       if (!remembers_ && steps_left_ > 0) --steps_left_;
     }
-    if (is_greedy && position > lowest) stack_.push_back({at, position, lowest});
+    if (is_greedy && position > lowest) stack_.push_back({at, position, lowest, match_begin_});
     return true;
   }
 
@@ -163,6 +169,7 @@ class PatternMachine {
     while (!stack_.empty()) {
       Choice choice = stack_.back();
       stack_.pop_back();
+      match_begin_ = choice.match_begin;
       const Instruction& instruction = program_.code_[choice.instruction];
       if (instruction.op == Op::split) {
         at = instruction.second;
@@ -213,6 +220,7 @@ class PatternMachine {
   std::string_view text_;
   std::vector<Choice> stack_;
   std::size_t search_begin_ = 0;
+  std::size_t match_begin_ = 0;
   std::size_t steps_left_;
   bool remembers_ = false;
   std::vector<bool> failed_;
@@ -230,9 +238,10 @@ void find_all_matches(Machine machine, std::string_view text, bool may_be_empty,
   for (std::size_t begin = 0; begin <= text.size();) {
     if (begin == text.size() && !may_be_empty) break;
     const std::size_t end = machine.match_at(begin);
-    const bool is_match = end != kNoMatch && (end > begin || begin != previous_end);
+    const std::size_t from = machine.match_begin(begin);
+    const bool is_match = end != kNoMatch && (end > from || end != previous_end);
     if (is_match) {
-      matches.push_back({begin, end});
+      matches.push_back({from, end});
       previous_end = end;
     }
     if (is_match && end > begin) {

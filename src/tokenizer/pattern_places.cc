@@ -28,6 +28,8 @@ bool holds(Assertion assertion, const PlaceInText& place) {
       return at_end || (position + 1 == text.size() && text[position] == '\n');
     case Assertion::search_begin:
       return position == search_begin;
+    case Assertion::match_begin:
+      return true;
     case Assertion::word_boundary:
     case Assertion::no_word_boundary:
       break;

@@ -66,10 +66,20 @@ TEST(PatternProgram, WordDigitsOfLatin1AreWordsOutsideClassesOnly) {
   EXPECT_EQ(matches(R"([\w])", "²"), (Matches{}));
 }
 
+// All of it against the wheel: tests/parity/test_case_patterns.py.
+TEST(PatternProgram, OneScalarMayStandForSeveralLetters) {
+  EXPECT_EQ(matches("(?i:ss)", "ß ẞ Sſ s"), (Matches{"ß", "ẞ", "Sſ"}));
+  EXPECT_EQ(matches("(?i:ß)", "ss ẞ s"), (Matches{"ss", "ẞ"}));
+  EXPECT_EQ(matches("(?i:ffi)", "ﬃ FFI"), (Matches{"ﬃ", "FFI"}));
+  EXPECT_EQ(matches("(?i:s(?:s))", "ß"), (Matches{"ß"}));
+  EXPECT_EQ(matches("(?i:s{2})", "ß"), (Matches{}));
+  EXPECT_EQ(matches("(?<=(?i:ss))x", "ßx ssx"), (Matches{"x"}));
+}
+
 TEST(PatternProgram, RefusesWhatItDoesNotRead) {
   for (const std::string_view pattern :
        {"(a)\\1", "(?<=(?=a)b)", "(?y:a)", "[a", "(a", "a)", "\\p{Nope}", "[]", "a{1001}",
-        "(?:a{900}){900}", "\\K", "*", "\\X", "(?i:ß)", "(?i:ss)", "a{x", "(?:^|a)*"}) {
+        "(?:a{900}){900}", "(?=a\\K)b", "(?>a\\K)b", "*", "\\X", "a{x", "(?:^|a)*"}) {
     const auto program = PatternProgram::compile(pattern);
     ASSERT_FALSE(program) << pattern;
     EXPECT_EQ(program.error().code, ErrorCode::unsupported);

@@ -1,12 +1,21 @@
 // Recursive descent over the scalars of the pattern. The dialect's surprises, each checked against
 // the pinned wheel (tests/parity): `{n,m}+` is a greedy repeat of a repeat, not possessive; ^ and $
-// are about lines; classes nest and know &&; (?i:…) folds U+017F onto s and U+212A onto k, and
-// some pairs of letters onto ligatures, which is why those pairs are refused.
+// are about lines; classes nest and know &&.
+//
+// (?i:…). A letter takes its variants (U+017F is an s, U+212A a k). Where a string of two or three
+// letters is how one scalar folds, either takes the other: "ss" takes U+00DF, and U+00DF "ss". So
+// letters that stand side by side, also through (?:…), are kept together until the run ends; from
+// the left the longest such string counts, and its parts are not looked at again: "ffi" takes
+// U+FB03, but not U+FB00 and an i. A repeat takes the last letter out of the run. Within
+// look-behind only variants count. A class takes the variants of what it has in the end; where it
+// has a scalar with a long fold, that string is another way.
 #include "tokenizer/pattern_syntax.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/format.h"
 #include "tokenizer/unicode.h"
@@ -42,11 +51,51 @@ CharSet word_set(Place place) {
 
 bool is_ascii_letter(char32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-// The pairs that some single scalar folds to: ß, ﬅ, ﬀ, ﬁ, ﬂ.
-bool folds_to_one(char32_t first, char32_t second) {
-  static constexpr std::string_view kPairs[] = {"ss", "st", "ff", "fi", "fl"};
-  const char pair[] = {static_cast<char>(first | 0x20), static_cast<char>(second | 0x20)};
-  return std::ranges::find(kPairs, std::string_view(pair, 2)) != std::end(kPairs);
+CharSet any_case(char32_t c) { return single(c).ignoring_case(); }
+
+// The same scalar for all variants of one.
+char32_t without_case(char32_t c) {
+  const std::u32string_view variants = case_variants(c);
+  return variants.empty() ? c : std::min(c, variants.front());
+}
+
+bool is_same_but_case(std::u32string_view a, std::u32string_view b) {
+  return std::ranges::equal(a, b, {}, without_case, without_case);
+}
+
+// The scalars whose long fold is `string`, whatever its case.
+CharSet that_fold_to(std::u32string_view string) {
+  CharSet set;
+  for (const char32_t c : scalars_with_long_fold()) {
+    if (is_same_but_case(long_fold(c), string)) set.add(c, c);
+  }
+  return set;
+}
+
+PatternNode letter_by_letter(std::u32string_view letters) {
+  PatternNode node;
+  for (const char32_t c : letters) node.children.push_back(set_node(any_case(c)));
+  return node;
+}
+
+PatternNode either(PatternNode first, PatternNode second) {
+  PatternNode node{.kind = PatternKind::alternation};
+  node.children.push_back(std::move(first));
+  node.children.push_back(std::move(second));
+  return node;
+}
+
+// The beginning of a run of letters; says how many it took.
+PatternNode first_of_letters(std::u32string_view letters, std::size_t& taken) {
+  for (taken = std::min<std::size_t>(letters.size(), 3); taken > 1; --taken) {
+    const std::u32string_view string = letters.substr(0, taken);
+    CharSet folding = that_fold_to(string);
+    if (!folding.empty()) return either(set_node(std::move(folding)), letter_by_letter(string));
+  }
+  taken = 1;
+  PatternNode letter = set_node(any_case(letters[0]));
+  const std::u32string_view fold = long_fold(letters[0]);
+  return fold.empty() ? letter : either(std::move(letter), letter_by_letter(fold));
 }
 
 // What Oniguruma does not repeat: a place, or a choice of which one is a place.
@@ -67,7 +116,7 @@ class PatternParser {
   }
 
   Result<PatternNode> parse() {
-    PatternNode node = TM_TRY(parse_alternation());
+    PatternNode node = TM_TRY(parse_written_out());
     if (!at_end()) return refuse("an unmatched )");
     return node;
   }
@@ -88,6 +137,8 @@ class PatternParser {
                        position_, to_utf8(scalars_)));
   }
 
+  Result<PatternNode> parse_written_out() { return written_out(TM_TRY(parse_alternation())); }
+
   Result<PatternNode> parse_alternation() {
     if (++depth_ > kDepthMax) return refuse("nesting this deep");
     PatternNode node{.kind = PatternKind::alternation};
@@ -96,23 +147,60 @@ class PatternParser {
     } while (take(U"|"));
     --depth_;
     if (node.children.size() == 1) return std::move(node.children.front());
+    for (PatternNode& child : node.children) child = written_out(std::move(child));
     return node;
   }
 
+  // Letters in (?i:…) wait to be written out: the sequence may be part of a longer one, since (?:…)
+  // around a sequence that is not repeated is nothing.
   Result<PatternNode> parse_sequence() {
     PatternNode node;
-    char32_t previous_letter = 0;
     for (skip_ignored(); !at_end() && peek() != '|' && peek() != ')'; skip_ignored()) {
-      const char32_t letter = ignores_case_ && is_ascii_letter(peek()) ? peek() : 0;
-      if (letter != 0 && previous_letter != 0 && folds_to_one(previous_letter, letter)) {
-        return refuse("these letters side by side in (?i:…)");
-      }
-      previous_letter = letter;
       PatternNode atom = TM_TRY(parse_atom());
-      node.children.push_back(TM_TRY(parse_repeats(std::move(atom))));
+      skip_ignored();
+      if (!at_end() && std::u32string_view(U"*+?{").contains(peek())) {
+        node.children.push_back(TM_TRY(parse_repeats(written_out(std::move(atom)))));
+      } else if (atom.kind == PatternKind::sequence && atom.letters.empty() && !atom.is_enclosed) {
+        std::ranges::move(atom.children, std::back_inserter(node.children));
+      } else {
+        node.children.push_back(std::move(atom));
+      }
     }
-    if (node.children.size() == 1) return std::move(node.children.front());
-    return node;
+    return simplified(std::move(node));
+  }
+
+  static PatternNode simplified(PatternNode sequence) {
+    if (sequence.children.size() != 1) return sequence;
+    PatternNode only = std::move(sequence.children.front());
+    return only;
+  }
+
+  void write_out(std::u32string_view letters, PatternNodes& nodes) const {
+    while (!letters.empty()) {
+      std::size_t taken = 1;
+      nodes.push_back(is_looking_behind_ ? set_node(any_case(letters[0]))
+                                         : first_of_letters(letters, taken));
+      letters.remove_prefix(taken);
+    }
+  }
+
+  // The node without letters that wait.
+  PatternNode written_out(PatternNode node) const {
+    if (node.kind != PatternKind::sequence) return node;
+    PatternNode result;
+    std::u32string run = std::move(node.letters);
+    for (PatternNode& child : node.children) {
+      if (!child.letters.empty()) {
+        run += child.letters;
+        continue;
+      }
+      write_out(run, result.children);
+      run.clear();
+      result.children.push_back(std::move(child));
+    }
+    write_out(run, result.children);
+    result.is_enclosed = node.is_enclosed;
+    return result.is_enclosed ? result : simplified(std::move(result));
   }
 
   // White space and comments where (?x) is on, and (?#…) everywhere.
@@ -211,7 +299,7 @@ class PatternParser {
   Result<PatternNode> parse_atom() {
     const char32_t c = peek();
     if (take(U"(")) return parse_group();
-    if (take(U"[")) return set_node(TM_TRY(parse_class()));
+    if (take(U"[")) return parse_class_atom();
     if (take(U"."))
       return set_node(dot_takes_all_ ? CharSet().complement() : single('\n').complement());
     if (take(U"^")) return assertion(Assertion::line_begin);
@@ -247,14 +335,9 @@ class PatternParser {
     return atomic(std::move(either));
   }
 
-  Result<PatternNode> literal(char32_t c) {
+  PatternNode literal(char32_t c) const {
     if (!ignores_case_) return set_node(single(c));
-    char32_t buffer;
-    if (c >= 128 &&
-        (lower_case(c, buffer) != std::u32string_view(&c, 1) || is_letter(category_of(c)))) {
-      return refuse("a letter beyond ASCII in (?i:…)");
-    }
-    return set_node(single(c).ignoring_ascii_case());
+    return {.letters = std::u32string(1, c)};
   }
 
   Result<PatternNode> parse_group() {
@@ -264,12 +347,17 @@ class PatternParser {
       node.kind = PatternKind::look;
       node.is_negative = scalars_[position_ - 1] == '!';
       node.looks_behind = scalars_[position_ - 2] == '<';
-      node.children.push_back(TM_TRY(parse_alternation()));
+      const bool was_looking = std::exchange(is_looking_, true);
+      const bool was_looking_behind = is_looking_behind_;
+      is_looking_behind_ = is_looking_behind_ || node.looks_behind;
+      node.children.push_back(TM_TRY(parse_written_out()));
+      is_looking_behind_ = was_looking_behind;
+      is_looking_ = was_looking;
     } else if (take(U"?>")) {
-      node = atomic(TM_TRY(parse_alternation()));
+      node = atomic(TM_TRY(parse_written_out()));
     } else if (take_options()) {
       const bool is_open = scalars_[position_ - 1] == ')';
-      node = TM_TRY(parse_alternation());
+      node = TM_TRY(parse_written_out());
       set_options(outer);
       // Ruby's reading: it holds to the end of the group around it, alternatives included.
       if (is_open) return node;
@@ -277,7 +365,7 @@ class PatternParser {
     } else {
       const bool is_plain = take(U"?:");
       if (!is_plain && !take_group_name() && peek() == '?') return refuse("this kind of group");
-      node = TM_TRY(parse_alternation());
+      node = is_plain ? TM_TRY(parse_alternation()) : TM_TRY(parse_written_out());
       node.is_enclosed = node.is_enclosed || !is_plain;
     }
     set_options(outer);
@@ -338,6 +426,8 @@ class PatternParser {
     if (take(U"\\z")) return assertion(Assertion::text_end);
     if (take(U"\\Z")) return assertion(Assertion::last_line_end);
     if (take(U"\\G")) return assertion(Assertion::search_begin);
+    if (peek(1) == 'K' && is_looking_) return refuse("\\K in look-around");
+    if (take(U"\\K")) return assertion(Assertion::match_begin);
     if (take(U"\\R")) return line_break();
     if (take(U"\\b")) return assertion(Assertion::word_boundary);
     if (take(U"\\B")) return assertion(Assertion::no_word_boundary);
@@ -438,10 +528,31 @@ class PatternParser {
     return value;
   }
 
-  // After "[".
-  Result<CharSet> parse_class() {
-    if (++depth_ > kDepthMax) return refuse("nesting this deep");
+  // After "[": the outermost class, to which (?i:…) applies before it is turned around.
+  Result<PatternNode> parse_class_atom() {
     const bool is_negative = take(U"^");
+    const CharSet members = TM_TRY(parse_class_members());
+    if (!ignores_case_) return set_node(is_negative ? members.complement() : members);
+    const CharSet with_variants = members.ignoring_case();
+    if (is_negative) return set_node(with_variants.complement());
+    PatternNode node{.kind = PatternKind::alternation};
+    node.children.push_back(set_node(with_variants));
+    for (const char32_t c : scalars_with_long_fold()) {
+      if (members.contains(c)) node.children.push_back(letter_by_letter(long_fold(c)));
+    }
+    if (node.children.size() == 1) return std::move(node.children.front());
+    return node;
+  }
+
+  Result<CharSet> parse_class() {
+    const bool is_negative = take(U"^");
+    CharSet members = TM_TRY(parse_class_members());
+    return is_negative ? members.complement() : members;
+  }
+
+  // Up to and with the "]".
+  Result<CharSet> parse_class_members() {
+    if (++depth_ > kDepthMax) return refuse("nesting this deep");
     CharSet result;
     std::optional<CharSet> left_of_and;
     for (bool is_first = true; is_first || peek() != ']'; is_first = false) {
@@ -465,11 +576,7 @@ class PatternParser {
     ++position_;
     --depth_;
     if (left_of_and) result = left_of_and->intersect(result);
-    if (ignores_case_) {
-      if (result.has_beyond_ascii() && !is_negative) return refuse("a wide class in (?i:…)");
-      result = result.ignoring_ascii_case();
-    }
-    return is_negative ? result.complement() : result;
+    return result;
   }
 
   Status parse_class_item(CharSet& set) {
@@ -540,6 +647,8 @@ class PatternParser {
   bool ignores_case_ = false;
   bool dot_takes_all_ = false;
   bool is_extended_ = false;
+  bool is_looking_ = false;
+  bool is_looking_behind_ = false;
 };
 
 }  // namespace

@@ -4,12 +4,13 @@
 // Read: literals, escapes, `.`, classes with ranges, nesting, && and POSIX brackets, \s \d \w \h,
 // \p{…}, \R, groups, (?>…), (?imx-imx:…), (?#…), alternation, greedy, lazy and possessive repeats,
 // ^ $ \A \z \Z \b \B \G and look-around. Anything else is refused as unsupported: a pattern is
-// never guessed at. Not read are back-references (their cost has no bound), \X, \K, and letters
-// beyond ASCII in (?i:…).
+// never guessed at. Not read are back-references (their
+// cost has no bound), \X, and \K in look-around or where the general machine runs.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -40,6 +41,7 @@ enum class Assertion : std::uint8_t {
   no_word_boundary,
   last_line_end,  // the end, or before the newline that the text ends with
   search_begin,   // where the search for this match began
+  match_begin,    // anywhere; what the match took so far is not part of it
 };
 
 struct PatternNode {
@@ -55,6 +57,8 @@ struct PatternNode {
   bool looks_behind = false;
   bool is_negative = false;
   bool is_enclosed = false;  // in a group of its own kind, unlike (?:…)
+  // While parsing: a letter in (?i:…), not yet written out as a set. The node has nothing else.
+  std::u32string letters = {};
 };
 
 // Errors: unsupported, with the place in the pattern.

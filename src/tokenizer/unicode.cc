@@ -1,7 +1,5 @@
-// Mappings of scalars are sorted arrays that are searched in O(log n); properties are two look-ups
-// in the tables of unicode_tables.h. Hangul syllables are composed and taken apart by arithmetic,
-// as the Unicode standard (3.12) defines them, and the alphabet of bytes is computed by the
-// compiler.
+// Look-ups in the generated tables: two stages for what every scalar has, a binary search for what
+// few have. Hangul is arithmetic. A few nanoseconds each; ASCII is answered by callers.
 #include "tokenizer/unicode.h"
 
 #include <algorithm>
@@ -157,6 +155,23 @@ bool alphabet_to_bytes(std::string_view token, std::string& bytes) {
     i += next.length;
   }
   return true;
+}
+
+std::u32string_view case_variants(char32_t c) {
+  return Mapping{kCaseVariantSources, kCaseVariantEnds, kCaseVariantTargets, kCaseVariantCount}
+      .find(c);
+}
+
+std::u32string_view long_fold(char32_t c) {
+  return Mapping{kLongFoldSources, kLongFoldEnds, kLongFoldTargets, kLongFoldCount}.find(c);
+}
+
+std::span<const std::uint32_t> scalars_with_case() {
+  return {kCaseVariantSources, kCaseVariantCount};
+}
+
+std::span<const std::uint32_t> scalars_with_long_fold() {
+  return {kLongFoldSources, kLongFoldCount};
 }
 
 }  // namespace tokenmill::tokenizer

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -125,6 +126,14 @@ inline bool is_number(Category category) {
 
 // What Rust's char::to_lowercase gives (one or two scalars). O(log n) outside ASCII.
 std::u32string_view lower_case(char32_t c, char32_t& buffer);
+
+// Case in patterns, as Oniguruma has it: the other scalars that (?i:c) takes (none for most), and
+// the string of two or three that it takes besides ("ss" for U+00DF; empty for most).
+std::u32string_view case_variants(char32_t c);
+std::u32string_view long_fold(char32_t c);
+// The scalars that have a variant, in order, and those that have a long fold.
+std::span<const std::uint32_t> scalars_with_case();
+std::span<const std::uint32_t> scalars_with_long_fold();
 
 // Full decomposition of one scalar, `c` itself if it has none (Hangul included).
 // `buffer` holds at most 3 scalars that are computed.

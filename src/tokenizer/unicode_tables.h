@@ -37,6 +37,17 @@ extern const std::uint16_t kLowerEnds[];
 extern const char32_t kLowerTargets[];
 extern const std::size_t kLowerCount;
 
+// What (?i:…) takes besides the scalar itself; and where that is also a string of several.
+extern const std::uint32_t kCaseVariantSources[];
+extern const std::uint16_t kCaseVariantEnds[];
+extern const char32_t kCaseVariantTargets[];
+extern const std::size_t kCaseVariantCount;
+
+extern const std::uint32_t kLongFoldSources[];
+extern const std::uint16_t kLongFoldEnds[];
+extern const char32_t kLongFoldTargets[];
+extern const std::size_t kLongFoldCount;
+
 // Sorted by first << 32 | second.
 extern const std::uint64_t kCompositionPairs[];
 extern const char32_t kCompositionResults[];

@@ -22,6 +22,9 @@ GIVEN = [
     *(r"(?:|a)*?b", r"(?:a*?b?)+x", r"(?:^a?)*b", r"(?:a?){2,}b", r"(?:(?:a|b?){2})*x"),
     *(r"(?:(?=a)|b)*a", r"(?:^|b)*a", r"(^|b)*a", r"(?i:^|b)*a", r"(?:(^|b)|x)*a", r"(?:^)*a"),
     *(r"(^)*a", r"(?>^|b)*a", r"(?:(?:^|a)b)*", r"(?:(?=a)b?)*a", r"((?=a)|b)*?x"),
+    *(r"a\Kb", r"\K", r"a\K", r"\Ka", r"(?:a\K)b", r"a\Kb|c", r"(a\Kb)+", r"a+\Kb", r"a*\K"),
+    *(r"a\Kb\Kc", r"(?:a\K)?b", r"(?i:A\K)b", r"\K+", r"(?:\K|a)b", r"(?:a\K|ab)x", r"ab\K(?=x)"),
+    *(r"(?:a\K|b)+x", r"(?:a|\Kab)c", r"\s\K\w+", r"(?:a\Kb?)+?x", r"(?:aa\K|a)*?b"),
     *(r"(?:a|ab)(?:c|bcd)(?:d*)", r"(?:(a|b?)*x?)+1"),
 ]
 MODEL = {"type": "WordLevel", "vocab": {"?": 0}, "unk_token": "?"}
