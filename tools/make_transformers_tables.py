@@ -11,7 +11,6 @@ import os
 import pathlib
 import sys
 
-os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_VERBOSITY"] = "error"
 
 import transformers

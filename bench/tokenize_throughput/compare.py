@@ -15,16 +15,22 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("RAYON_NUM_THREADS", "1")
 
+from bench.tokenize_throughput.languages import LANGUAGES, language_path  # noqa: E402
 from bench.tokenize_throughput.rivals import RIVALS, Tokenmill, is_installed  # noqa: E402
-from tests.fixtures import corpus_path, corpus_texts, tokenizer_path  # noqa: E402
+from tests.fixtures import corpus_path, tokenizer_path  # noqa: E402
 from tests.program import program_path  # noqa: E402
+
+CORPORA_HELP = f"of english, multilingual, code, {', '.join(LANGUAGES)}"
+RESULTS = ROOT / "bench/results/tokenize_throughput.json"
 
 
 def compare(tokenizer: str, corpus: str, rounds: int) -> list[dict]:
     """Rows of one tokenizer on one corpus; the first is the reference."""
-    texts = corpus_texts(corpus)
+    documents = language_path(corpus) if corpus in LANGUAGES else corpus_path(corpus)
+    with documents.open(encoding="utf-8") as file:
+        texts = [json.loads(line)["text"] for line in file]
     size = sum(len(text.encode()) for text in texts)
-    engines = [Tokenmill(program_path(), tokenizer_path(tokenizer), corpus_path(corpus))]
+    engines = [Tokenmill(program_path(), tokenizer_path(tokenizer), documents)]
     for name, rival in RIVALS.items():
         if is_installed(name):
             try:
@@ -88,7 +94,8 @@ def machine() -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tokenizers", default="gpt2,llama2,llama3,qwen3,gemma3")
-    parser.add_argument("--corpora", default="english,multilingual,code")
+    parser.add_argument("--corpora", default="english,multilingual,code", help=CORPORA_HELP)
+    parser.add_argument("--output", type=Path, default=RESULTS, help="where the figures go")
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     for name in RIVALS:
@@ -101,9 +108,8 @@ def main() -> None:
             rows = compare(tokenizer, corpus, options.rounds)
             print_rows(rows)
             result["rows"] += rows
-    target = ROOT / "bench/results/tokenize_throughput.json"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(result, indent=1) + "\n")
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    options.output.write_text(json.dumps(result, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_VERBOSITY"] = "critical"
 
+import huggingface_hub
 import make_transformers_tables as tables
 import pytest
 import transformers
@@ -21,6 +21,13 @@ from tests.parity.model_families import FAMILIES
 from tests.program import program_path
 
 assert transformers.__version__ == tables.PINNED, f"the pin is transformers {tables.PINNED}"
+
+
+@pytest.fixture(autouse=True)
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AutoTokenizer asks nobody; other tests of this process may."""
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+
 
 PROFILE = ["--tokenizer-profile", "transformers"]
 EXTRA_TEXTS = ["<x>tok <x> tok", "a <new> b<new>", "<s>tok</s> <s> x", "[MASK] a [SEP]", "<mask> a"]

@@ -66,49 +66,45 @@ interface CopiesProps {
 function CopiesChart({ copies, noun, name, choice }: CopiesProps) {
   const [isLog, setIsLog] = useState(true);
   const { histogram } = copies;
-  const draw = useCallback(
-    (width: number): Plot.PlotOptions => {
-      // A logarithm has no zero: bars begin below one, so that one can be seen.
-      const base = isLog ? 0.5 : 0;
-      const bars = histogram.map((bin) => ({
-        times: shortTimes(bin),
-        distinct: Math.max(base, bin.distinct),
-      }));
-      const most = Math.max(1, ...bars.map((bar) => bar.distinct));
-      return {
-        height: 200,
-        marginLeft: 44,
-        marginBottom: width < 400 ? 44 : 34,
-        x: {
-          domain: bars.map((bar) => bar.times),
-          label: "occur",
-          tickSize: 0,
-          tickRotate: width < 400 ? -30 : 0,
-        },
-        y: {
-          type: isLog ? "log" : "linear",
-          domain: [base, most],
-          nice: !isLog,
-          grid: true,
-          label: isLog ? "different ones, log" : "different ones",
-          tickFormat: formatShort,
-          ticks: isLog ? powersOfTen(most) : 4,
-        },
-        marks: [
-          Plot.barY(bars, {
-            className: "marks",
-            x: "times",
-            y1: base,
-            y2: "distinct",
-            fill: "var(--series-1)",
-            inset: 1,
-          }),
-          Plot.ruleY([base], { stroke: "var(--line-strong)" }),
-        ],
-      };
-    },
-    [histogram, isLog],
-  );
+  const draw = useCallback((): Plot.PlotOptions => {
+    // A logarithm has no zero: bars begin below one, so that one can be seen.
+    const base = isLog ? 0.5 : 0;
+    const bars = histogram.map((bin) => ({
+      times: shortTimes(bin),
+      distinct: Math.max(base, bin.distinct),
+    }));
+    const most = Math.max(1, ...bars.map((bar) => bar.distinct));
+    return {
+      height: 200,
+      marginLeft: 44,
+      marginBottom: 34,
+      x: {
+        domain: bars.map((bar) => bar.times),
+        label: "times each occurs",
+        tickSize: 0,
+      },
+      y: {
+        type: isLog ? "log" : "linear",
+        domain: [base, most],
+        nice: !isLog,
+        grid: true,
+        label: isLog ? "different ones, log" : "different ones",
+        tickFormat: formatShort,
+        ticks: isLog ? powersOfTen(most) : 4,
+      },
+      marks: [
+        Plot.barY(bars, {
+          className: "marks",
+          x: "times",
+          y1: base,
+          y2: "distinct",
+          fill: "var(--series-1)",
+          inset: 1,
+        }),
+        Plot.ruleY([base], { stroke: "var(--line-strong)" }),
+      ],
+    };
+  }, [histogram, isLog]);
   return (
     <Chart
       title="Duplicates"

@@ -12,10 +12,10 @@ export function timesOf({ from, to }: Pick<Bin, "from" | "to">): string {
   return { 1: "once", 2: "twice" }[from] ?? `${from} times`;
 }
 
-/** "1×", "4–10×", ">100×": below a bar. */
+/** "1", "4–10", ">100": short enough to stand below a bar on a telephone. */
 export function shortTimes({ from, to }: Pick<Bin, "from" | "to">): string {
-  if (to === null) return `>${formatCount(from - 1)}×`;
-  return to > from ? `${from}–${formatCount(to)}×` : `${from}×`;
+  if (to === null) return `>${formatCount(from - 1)}`;
+  return to > from ? `${from}–${formatCount(to)}` : `${from}`;
 }
 
 /** The main numbers in one sentence; `noun` in the plural. */
