@@ -22,7 +22,11 @@ def descendants(pid: int) -> list[int]:
     """The processes that `pid` started, and theirs."""
     found = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
+        try:
+            children = task.read_text().split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # the thread ended since it was listed
+        for child in map(int, children):
             found += [child, *descendants(child)]
     return found
 
