@@ -18,7 +18,7 @@
 //   low er
 //
 // Cost: O(n log n) look-ups in one hash table for n characters, whatever the text: no piece is
-// quadratic. Words that repeat never get here (word_cache.h), short ones take short_merge.h.
+// quadratic. Words that repeat seldom get here (shared_words.h), short ones take short_merge.h.
 #include "tokenizer/bpe.h"
 
 #include <algorithm>

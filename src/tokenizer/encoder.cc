@@ -28,7 +28,7 @@ Encoder::Encoder(std::shared_ptr<const Tokenizer> tokenizer) : state_(std::make_
   state_->tokenizer = std::dynamic_pointer_cast<const LoadedTokenizer>(std::move(tokenizer));
   TM_ASSERT(state_->tokenizer != nullptr);
   if (const FastPlan* const plan = state_->tokenizer->fast_plan()) {
-    state_->fast.emplace(state_->tokenizer->parts(), *plan);
+    state_->fast.emplace(state_->tokenizer->parts(), *plan, state_->tokenizer->shared_words());
   }
 }
 

@@ -170,15 +170,21 @@ void FastEncoder::add_cut_words(Range part, const PreTokenizer& pretokenizer) {
 
 void FastEncoder::encode_round() {
   std::vector<TokenId>& ids = *ids_;
-  cache_.table().key(round_);
-  cache_.hash_long(round_);
+  choose_table();
+  const WordKernels& kernels = shared_.kernels();
+  kernels.key(places_, round_);
+  hash_long_words();
   for (std::size_t n = 0; n < token_count_; ++n) {
-    cache_.table().key_token(round_, tokens_[n].word, tokens_[n].id);
+    kernels.key_token(places_, round_, tokens_[n].word, tokens_[n].id);
   }
   TokenId* out = found_.data();
   for (std::size_t i = 0;; ++i) {
-    i = cache_.table().take_known(round_, i, out);
+    i = kernels.take_known(places_, round_, i, out);
     if (i == round_.count) break;
+    if (const std::size_t count = take_near(i, out); count > 0) {
+      out += count;
+      continue;
+    }
     const std::span<const TokenId> more = encode_word(i);
     if (more.size() <= kRoundWordIdsMax) {
       out = std::ranges::copy(more, out).out;
@@ -191,27 +197,73 @@ void FastEncoder::encode_round() {
   ids.insert(ids.end(), found_.data(), out);
 }
 
+void FastEncoder::choose_table() {
+  recent_words_ += static_cast<std::uint32_t>(round_.count);
+  if (recent_words_ >= kRecentWords) {
+    if (!own_ && recent_homeless_ > kHomelessMax) own_.emplace();
+    recent_words_ = recent_homeless_ = 0;
+  }
+  places_ = own_ ? own_->places() : shared_.places();
+}
+
+std::size_t FastEncoder::take_near(std::size_t i, TokenId* out) {
+  const WordKey& key = round_.keys.data()[i];
+  if (key.length() == kLongWordMark) return wide_.take_long(round_.word(i), key.low, out);
+  const std::uint32_t home = round_.homes.data()[i];
+  WordEntry* const entry = own_ ? own_->find_beside(key, home) : places_.find(key, home);
+  if (entry == nullptr) return wide_.take_short(key, key.hash(), out);
+  const ShortIds found = entry->ids();
+  std::memcpy(out, found.ids.data(), sizeof found.ids);
+  return found.count;
+}
+
+bool FastEncoder::keep_short(std::size_t i) {
+  const WordEntry entry(round_.keys[i], word_ids_);
+  if (own_) {
+    own_->insert(round_.homes[i], entry);
+    return false;
+  }
+  const bool has_room = shared_.insert_short(places_, round_.homes[i], entry);
+  recent_homeless_ += has_room ? 0 : 1;
+  return has_room;
+}
+
+void FastEncoder::hash_long_words() {
+  for (std::size_t n = 0; n < round_.long_count; ++n) {
+    const std::size_t i = round_.long_words[n];
+    if (round_.length(i) > kSharedWordBytesMax) continue;
+    const std::uint64_t hash = hash_long_word(round_.word(i));
+    round_.keys[i].low = hash;
+    wide_.prefetch(hash);
+    shared_.prefetch(hash);
+  }
+}
+
 std::span<const TokenId> FastEncoder::encode_word(std::size_t i) {
   const WordKey& key = round_.keys[i];
   if (key.length() == kLongWordMark) return encode_long_word(i);
-  const WordTable::Entry* const entry = cache_.table().find_beside(key, round_.homes[i]);
-  if (entry != nullptr) return std::span(entry->ids).first(entry->count());
   word_ids_.clear();
   if (key.length() == kTokenMark) {
     word_ids_.push_back(static_cast<TokenId>(key.low));
-  } else {
-    const std::string_view word = round_.word(i);
-    const std::uint64_t hash = key.hash();
-    const std::span<const TokenId> known = cache_.find_long(word, hash);
-    if (known.size() > kShortWordIdsMax) return known;
-    word_ids_.assign(known.begin(), known.end());
-    if (known.empty() && !encode_unknown(i)) return word_ids_;
-    if (word_ids_.size() > kShortWordIdsMax) {
-      cache_.insert_long(word, hash, word_ids_);
-      return word_ids_;
-    }
+    keep_short(i);
+    return word_ids_;
   }
-  cache_.insert(key, round_.homes[i], word_ids_);
+  const std::string_view word = round_.word(i);
+  const std::uint64_t hash = key.hash();
+  if (WordEntry* const entry = shared_.find_elsewhere(places_, key)) {
+    const ShortIds found = entry->ids();
+    word_ids_.assign(found.span().begin(), found.span().end());
+    keep_short(i);
+    return word_ids_;
+  }
+  const bool is_known = shared_.find(word, hash, word_ids_);
+  if (!is_known) {
+    word_ids_.clear();
+    if (!encode_unknown(i)) return word_ids_;
+  }
+  if (word_ids_.size() <= kShortWordIdsMax && keep_short(i)) return word_ids_;
+  if (word_ids_.size() > kShortWordIdsMax || !own_) wide_.insert_short(key, hash, word_ids_);
+  if (!is_known) shared_.insert(word, hash, word_ids_);
   return word_ids_;
 }
 
@@ -251,15 +303,16 @@ bool FastEncoder::encode_unknown(std::size_t i) {
 std::span<const TokenId> FastEncoder::encode_long_word(std::size_t i) {
   const std::string_view word = round_.word(i);
   const std::uint64_t hash = round_.keys[i].low;
-  const bool may_be_known = word.size() <= kLongWordBytesMax;
-  if (may_be_known) {
-    const std::span<const TokenId> known = cache_.find_long(word, hash);
-    if (!known.empty()) return known;
+  const bool may_be_shared = word.size() <= kSharedWordBytesMax;
+  if (may_be_shared && shared_.find(word, hash, word_ids_)) {
+    wide_.insert_long(word, hash, word_ids_);
+    return word_ids_;
   }
   word_ids_.clear();
   const bool may_be_kept = encode_unknown(i);
-  if (may_be_known && may_be_kept && word_ids_.size() <= kLongWordBytesMax) {
-    cache_.insert_long(word, hash, word_ids_);
+  if (may_be_shared && may_be_kept && word_ids_.size() <= kSharedWordIdsMax) {
+    wide_.insert_long(word, hash, word_ids_);
+    shared_.insert(word, hash, word_ids_);
   }
   return word_ids_;
 }

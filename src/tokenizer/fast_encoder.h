@@ -1,11 +1,13 @@
 // The fast engine: words in rounds, a cache in front of the merges.
 //
 // A round cuts some hundred words, hashes them all while their cache lines come in, and only then
-// looks them up. One per thread; the plan and its parts must outlive it.
+// looks them up. One per thread; what the constructor is given must outlive it. 1 MB, and 7 more
+// once the table that all threads share is full and text of another kind comes.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,19 +15,19 @@
 
 #include "tokenizer/fast_plan.h"
 #include "tokenizer/piece_cutter.h"
-#include "tokenizer/word_cache.h"
+#include "tokenizer/shared_words.h"
+#include "tokenizer/wide_words.h"
+#include "tokenizer/word_table.h"
 
 namespace tokenmill::tokenizer {
 
 class FastEncoder {
  public:
-  FastEncoder(const TokenizerParts& parts, const FastPlan& plan)
-      : FastEncoder(parts, plan, instruction_set()) {}
-  FastEncoder(const TokenizerParts& parts, const FastPlan& plan, InstructionSet set)
+  FastEncoder(const TokenizerParts& parts, const FastPlan& plan, SharedWords& shared)
       : parts_(parts),
         plan_(plan),
-        cutter_(set, plan.letters ? &*plan.letters : nullptr),
-        cache_(set) {}
+        shared_(shared),
+        cutter_(instruction_set(), plan.letters ? &*plan.letters : nullptr) {}
 
   // Appends the ids of `text` (valid UTF-8).
   void encode(std::string_view text, std::vector<TokenId>& ids);
@@ -33,7 +35,8 @@ class FastEncoder {
  private:
   static constexpr std::size_t kRoundWords = WordRound::kWordsMax;
   // A word of more ids ends the round's buffer.
-  static constexpr std::size_t kRoundWordIdsMax = 16;
+  static constexpr std::size_t kRoundWordIdsMax = 24;
+  static_assert(kRoundWordIdsMax >= WideWords::kIdsMax);
 
   // A round is of one text: the whole one, or a part that had to be rewritten.
   void open_round(std::string_view text);
@@ -50,6 +53,16 @@ class FastEncoder {
   // Fills `ends` with the ends of words from `begin` on; returns how many.
   std::size_t cut_words(std::string_view text, std::size_t begin, std::span<std::uint32_t> ends);
   void encode_round();
+  // For a round: an own table when too many words found no room in the shared one.
+  void choose_table();
+  // Writes the ids of a word that is not at home, but beside it or among the wide ones, to `out`;
+  // how many. 0: it is in neither, or has none.
+  std::size_t take_near(std::size_t i, TokenId* out);
+  // Puts word_ids_ into the table. False when they should be kept elsewhere, too: there was no
+  // room, or they will have to make room.
+  bool keep_short(std::size_t i);
+  // Hashes of the long words, in the lower half of their keys; asks for their lines.
+  void hash_long_words();
   // The ids of word i of the round, which is not at home; good until the next call.
   std::span<const TokenId> encode_word(std::size_t i);
   // Appends the ids of word i, which no cache knows, to word_ids_. False when no cache may learn
@@ -60,6 +73,10 @@ class FastEncoder {
   // Word i is only a part of what the pattern cut.
   bool is_cut_out(std::size_t i) const;
 
+  // An own table when of so many words one in 64 found no room.
+  static constexpr std::uint32_t kRecentWords = 1u << 16;
+  static constexpr std::uint32_t kHomelessMax = kRecentWords / 64;
+
   static constexpr std::size_t kNowhere = ~std::size_t{0};
   struct TokenInRound {
     std::uint32_t word = 0;  // its index
@@ -68,8 +85,13 @@ class FastEncoder {
 
   const TokenizerParts& parts_;
   const FastPlan& plan_;
+  SharedWords& shared_;
   PieceCutter cutter_;
-  WordCache cache_;
+  WordPlaces places_;  // of the round
+  WideWords wide_;
+  std::optional<WordTable> own_;  // instead of the shared one, once that has no room
+  std::uint32_t recent_words_ = 0;
+  std::uint32_t recent_homeless_ = 0;  // of these, short ones for which there was no room
   WordModel::Scratch scratch_;
   std::string normalized_;
   std::string prefixed_;

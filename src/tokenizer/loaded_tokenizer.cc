@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tokenizer/fast_plan.h"
+#include "tokenizer/shared_words.h"
 #include "tokenizer/tokenizer_image.h"
 
 namespace tokenmill::tokenizer {
@@ -22,6 +23,12 @@ LoadedTokenizer::LoadedTokenizer(TokenizerParts parts) : parts_(std::move(parts)
 }
 
 LoadedTokenizer::~LoadedTokenizer() = default;
+
+SharedWords& LoadedTokenizer::shared_words() const {
+  std::call_once(makes_shared_words_,
+                 [this] { shared_words_ = std::make_unique<SharedWords>(instruction_set()); });
+  return *shared_words_;
+}
 
 std::optional<TokenId> LoadedTokenizer::token_to_id(std::string_view token) const {
   if (const auto id = parts_.added.find(token)) return id;

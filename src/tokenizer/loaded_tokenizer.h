@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,7 @@ struct TokenizerParts {
 };
 
 struct FastPlan;
+class SharedWords;
 
 class LoadedTokenizer final : public Tokenizer {
  public:
@@ -57,6 +59,9 @@ class LoadedTokenizer final : public Tokenizer {
   const TokenizerParts& parts() const { return parts_; }
   // Null when only the reference engine can encode with these parts.
   const FastPlan* fast_plan() const { return fast_plan_.get(); }
+  // Of the fast engine, made when the first encoder asks: what it knows is no part of what the
+  // tokenizer is.
+  SharedWords& shared_words() const;
 
   std::uint32_t vocab_size() const override { return vocab_size_; }
   std::optional<TokenId> token_to_id(std::string_view token) const override;
@@ -75,6 +80,8 @@ class LoadedTokenizer final : public Tokenizer {
  private:
   TokenizerParts parts_;
   std::unique_ptr<const FastPlan> fast_plan_;
+  mutable std::once_flag makes_shared_words_;
+  mutable std::unique_ptr<SharedWords> shared_words_;
   std::uint32_t vocab_size_ = 0;
 };
 

@@ -32,8 +32,33 @@ Table<T> allocate_table(std::size_t count) {
   return Table<T>(static_cast<T*>(allocate_table_bytes(count * sizeof(T))));
 }
 
-// The same pages for a vector that is filled with something else than zeros. Small vectors have
-// ordinary memory.
+// Pages of zeros that the system gives when they are first touched: for a table that may never be
+// filled. Aligned to 2 MiB. Throws std::bad_alloc.
+void* map_zero_pages(std::size_t bytes);
+
+class UnmapPages {
+ public:
+  UnmapPages() = default;
+  explicit UnmapPages(std::size_t bytes) : bytes_(bytes) {}
+  void operator()(void* pages) const;
+
+ private:
+  std::size_t bytes_ = 0;
+};
+
+template <class T>
+using ZeroPages = std::unique_ptr<T[], UnmapPages>;
+
+// The same rules for T as above.
+template <class T>
+ZeroPages<T> allocate_zero_pages(std::size_t count) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  const std::size_t bytes = count * sizeof(T);
+  return ZeroPages<T>(static_cast<T*>(map_zero_pages(bytes)), UnmapPages(bytes));
+}
+
+// Memory as of allocate_unset_table() for a vector that is filled with something else than zeros.
+// Small vectors have ordinary memory.
 template <class T>
 struct TableAllocator {
   using value_type = T;

@@ -6,7 +6,7 @@
 
 #include "base/format.h"
 #include "base/json.h"
-#include "tokenizer/unicode.h"
+#include "tokenizer/byte_level_file_test.h"
 
 namespace tokenmill::tokenizer {
 namespace {
@@ -105,35 +105,6 @@ TEST(Tokenizer, DecodesWithoutSpecialTokensWhenAsked) {
   const Ids ids = {6, 2, 3, 0};
   EXPECT_EQ(tokenizer->decode(ids, false), "<s>ab a");
   EXPECT_EQ(tokenizer->decode(ids, true), "ab a");
-}
-
-// A byte-level file with all bytes and some merges.
-std::string byte_level_file(bool ignore_merges) {
-  json::object vocabulary;
-  for (unsigned byte = 0; byte < 256; ++byte) {
-    std::string character;
-    append_utf8(byte_to_alphabet(static_cast<std::uint8_t>(byte)), character);
-    vocabulary[character] = byte;
-  }
-  json::array merges;
-  TokenId next = 256;
-  for (const auto& [left, right] : std::vector<std::pair<std::string, std::string>>{
-           {"Ġ", "a"}, {"a", "b"}, {"Ġa", "b"}, {"ab", "ab"}, {"1", "2"}, {"Ã", "©"}, {"'", "s"}}) {
-    merges.push_back(json::array{left, right});
-    vocabulary[left + right] = next++;
-  }
-  vocabulary["Ġabb"] = next++;
-  const json::object byte_level = {{"type", "ByteLevel"},
-                                   {"add_prefix_space", false},
-                                   {"trim_offsets", true},
-                                   {"use_regex", true}};
-  return to_json(json::object{{"version", "1.0"},
-                              {"pre_tokenizer", byte_level},
-                              {"decoder", byte_level},
-                              {"model", json::object{{"type", "BPE"},
-                                                     {"ignore_merges", ignore_merges},
-                                                     {"vocab", vocabulary},
-                                                     {"merges", merges}}}});
 }
 
 TEST(Encoder, BothEnginesGiveOneAnswer) {

@@ -13,18 +13,21 @@
 #include <algorithm>
 #include <utility>
 
-#if defined(__x86_64__)
+// The race detector sees no order in vector loads.
+#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
+#define TM_HAS_VECTOR_KERNELS 1
 #include <immintrin.h>
+#else
+#define TM_HAS_VECTOR_KERNELS 0
 #endif
 
 namespace tokenmill::tokenizer {
 namespace {
 
-using Entry = WordTable::Entry;
+using Entry = WordEntry;
 
 static_assert(sizeof(Entry) == 32);
 
-constexpr unsigned kHomeBits = 17;
 // No entry has it: a word in the table has at most 15 bytes.
 constexpr WordKey kLongKey = {0, std::uint64_t{kLongWordMark} << 56};
 
@@ -34,11 +37,16 @@ void key_long(WordRound& round, std::size_t i) {
   round.long_words.data()[round.long_count++] = static_cast<std::uint32_t>(i);
 }
 
-std::uint32_t home_by_product(const WordKey& key) {
-  return static_cast<std::uint32_t>(key.hash() >> (64 - kHomeBits));
+// Scaled, so that any number of entries does.
+std::uint32_t home_of(std::uint32_t hash, std::uint32_t entries) {
+  return static_cast<std::uint32_t>(std::uint64_t{hash} * entries >> 32);
 }
 
-void key_plain(const Entry* entries, WordRound& round) {
+std::uint32_t home_by_product(const WordKey& key, std::uint32_t entries) {
+  return home_of(static_cast<std::uint32_t>(key.hash() >> 32), entries);
+}
+
+void key_plain(WordPlaces places, WordRound& round) {
   round.long_count = 0;
   for (std::size_t i = 0; i < round.count; ++i) {
     const std::size_t begin = round.begins[i];
@@ -48,33 +56,33 @@ void key_plain(const Entry* entries, WordRound& round) {
       continue;
     }
     const WordKey key = make_word_key(round.text.data() + begin, length, round.text.size() - begin);
-    const std::uint32_t home = home_by_product(key);
+    const std::uint32_t home = home_by_product(key, places.count);
     round.keys.data()[i] = key;
     round.homes.data()[i] = home;
-    __builtin_prefetch(entries + home);
+    __builtin_prefetch(places.entries + home);
   }
 }
 
 // Inlined, so that the last words of a vector kernel are taken by its own instructions: on x86
 // older ones wait a hundred cycles while the upper half of a vector register is in use.
-[[gnu::always_inline]] inline std::size_t take_words(const Entry* entries, const WordRound& round,
+[[gnu::always_inline]] inline std::size_t take_words(Entry* entries, const WordRound& round,
                                                      std::size_t i, TokenId* to, TokenId*& out) {
   for (; i < round.count; ++i) {
-    const Entry& entry = entries[round.homes.data()[i]];
-    if (entry.key != round.keys.data()[i]) break;
-    std::memcpy(to, entry.ids.data(), sizeof entry.ids);
-    to += entry.count();
+    Entry& entry = entries[round.homes.data()[i]];
+    if (!entry.holds(round.keys.data()[i])) break;
+    const ShortIds found = entry.ids();
+    std::memcpy(to, found.ids.data(), sizeof found.ids);
+    to += found.count;
   }
   out = to;
   return i;
 }
 
-std::size_t take_plain(const Entry* entries, const WordRound& round, std::size_t first,
-                       TokenId*& out) {
+std::size_t take_plain(Entry* entries, const WordRound& round, std::size_t first, TokenId*& out) {
   return take_words(entries, round, first, out, out);
 }
 
-#if defined(__x86_64__)
+#if TM_HAS_VECTOR_KERNELS
 
 // gcc 12 warns of its own _mm512_undefined_epi32() (its bug 105593).
 #pragma GCC diagnostic ignored "-Wuninitialized"
@@ -96,6 +104,16 @@ TM_AVX512 inline __m128i hash_seed() {
                         static_cast<long long>(kHashSeedLow));
 }
 
+// Two rounds of AES: every bit of a home hangs on all bits of the key.
+TM_AVX512 inline std::uint32_t home_by_aes(__m128i key, std::uint32_t entries) {
+  const __m128i hash = _mm_aesenc_si128(_mm_aesenc_si128(key, hash_seed()), hash_seed());
+  return home_of(static_cast<std::uint32_t>(_mm_cvtsi128_si32(hash)), entries);
+}
+
+TM_AVX512 std::uint32_t home_avx512(const WordKey& key, std::uint32_t entries) {
+  return home_by_aes(load_16(&key), entries);
+}
+
 // The 16 bytes at each of four places in one register.
 TM_AVX512 inline __m512i load_four(const void* a, const void* b, const void* c, const void* d) {
   __m512i four = _mm512_castsi128_si512(load_16(a));
@@ -115,21 +133,18 @@ std::size_t count_readable(const WordRound& round) {
 }
 
 // A word on its own: the last ones of a round, of which no 16 bytes may be read.
-TM_AVX512 inline void key_one(const Entry* entries, WordRound& round, std::size_t i) {
+TM_AVX512 inline void key_one(WordPlaces places, WordRound& round, std::size_t i) {
   const std::size_t length = round.length(i);
   if (length > kShortWordBytesMax) return key_long(round, i);
   const auto meant = static_cast<__mmask16>((1u << length) - 1);
   __m128i key = _mm_maskz_loadu_epi8(meant, round.text.data() + round.begins[i]);
   key = _mm_mask_mov_epi8(key, 0x8000, _mm_set1_epi8(static_cast<char>(length)));
   _mm_store_si128(reinterpret_cast<__m128i*>(round.keys.data() + i), key);
-  const __m128i hash = _mm_aesenc_si128(_mm_aesenc_si128(key, hash_seed()), hash_seed());
-  const auto bits = static_cast<std::uint32_t>(_mm_cvtsi128_si32(hash));
-  round.homes.data()[i] = bits >> (32 - kHomeBits);
-  __builtin_prefetch(entries + round.homes.data()[i]);
+  round.homes.data()[i] = home_by_aes(key, places.count);
+  __builtin_prefetch(places.entries + round.homes.data()[i]);
 }
 
-// Two rounds of AES: every bit of a home hangs on all bits of the key.
-TM_AVX512 void key_avx512(const Entry* entries, WordRound& round) {
+TM_AVX512 void key_avx512(WordPlaces places, WordRound& round) {
   round.long_count = 0;
   const __m512i seed = repeat_four(hash_seed());
   const __m512i byte_index =
@@ -138,7 +153,9 @@ TM_AVX512 void key_avx512(const Entry* entries, WordRound& round) {
   const __m512i length_of_lane = _mm512_set_epi32(
       0x0C0C0C0C, 0x0C0C0C0C, 0x0C0C0C0C, 0x0C0C0C0C, 0x08080808, 0x08080808, 0x08080808,
       0x08080808, 0x04040404, 0x04040404, 0x04040404, 0x04040404, 0, 0, 0, 0);
-  const __m512i lane_starts = _mm512_set_epi32(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 8, 4, 0);
+  // The upper half of the product at the beginning of each lane.
+  const __m512i scaled = _mm512_set_epi32(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 9, 5, 1);
+  const __m512i entry_count = _mm512_set1_epi64(places.count);
   constexpr __mmask64 kLastBytes = 0x8000800080008000u;
   const __m128i limit = _mm_set1_epi32(kShortWordBytesMax + 1);
   const char* const text = round.text.data();
@@ -156,20 +173,20 @@ TM_AVX512 void key_avx512(const Entry* entries, WordRound& round) {
     keys = _mm512_mask_mov_epi8(keys, kLastBytes, lengths);
     _mm512_store_si512(round.keys.data() + i, keys);
     const __m512i hash = _mm512_aesenc_epi128(_mm512_aesenc_epi128(keys, seed), seed);
-    const __m512i homes = _mm512_srli_epi32(hash, 32 - kHomeBits);
+    const __m512i homes = _mm512_mul_epu32(hash, entry_count);
     std::uint32_t* const home = round.homes.data() + i;
     _mm_store_si128(reinterpret_cast<__m128i*>(home),
-                    _mm512_castsi512_si128(_mm512_permutexvar_epi32(lane_starts, homes)));
-    for (std::size_t j = 0; j < 4; ++j) __builtin_prefetch(entries + home[j]);
+                    _mm512_castsi512_si128(_mm512_permutexvar_epi32(scaled, homes)));
+    for (std::size_t j = 0; j < 4; ++j) __builtin_prefetch(places.entries + home[j]);
     unsigned longer = _mm_cmpeq_epi32_mask(length, limit);
     for (; longer != 0; longer &= longer - 1) {
       key_long(round, i + static_cast<std::size_t>(std::countr_zero(longer)));
     }
   }
-  for (; i < round.count; ++i) key_one(entries, round, i);
+  for (; i < round.count; ++i) key_one(places, round, i);
 }
 
-TM_AVX512 std::size_t take_avx512(const Entry* entries, const WordRound& round, std::size_t first,
+TM_AVX512 std::size_t take_avx512(Entry* entries, const WordRound& round, std::size_t first,
                                   TokenId*& out) {
   const __m512i index = repeat_four(_mm_set_epi32(3, 2, 1, 0));
   const __m512i four = _mm512_set1_epi32(kShortWordIdsMax);
@@ -177,20 +194,27 @@ TM_AVX512 std::size_t take_avx512(const Entry* entries, const WordRound& round, 
   std::size_t i = first;
   for (; i + 4 <= round.count; i += 4) {
     const std::uint32_t* const home = round.homes.data() + i;
-    const Entry* const a = entries + home[0];
-    const Entry* const b = entries + home[1];
-    const Entry* const c = entries + home[2];
-    const Entry* const d = entries + home[3];
+    Entry* const a = entries + home[0];
+    Entry* const b = entries + home[1];
+    Entry* const c = entries + home[2];
+    Entry* const d = entries + home[3];
     const __m512i wanted = _mm512_loadu_si512(round.keys.data() + i);
     const __m512i found = load_four(&a->key, &b->key, &c->key, &d->key);
-    if (_mm512_cmpneq_epu64_mask(found, wanted) != 0) [[unlikely]]
-      break;
-    const __m512i ids = load_four(&a->ids, &b->ids, &c->ids, &d->ids);
+    const unsigned differ = _mm512_cmpneq_epu64_mask(found, wanted);
+    std::atomic_signal_fence(std::memory_order_acquire);  // no load of ids before those of keys
+    const __m512i ids = load_four(&a->packed, &b->packed, &c->packed, &d->packed);
     const __m512i missing =
-        _mm512_srli_epi32(_mm512_shuffle_epi32(ids, _MM_PERM_DDDD), kMissingShift);
-    const __mmask16 meant = _mm512_cmplt_epu32_mask(_mm512_add_epi32(index, missing), four);
+        _mm512_srli_epi32(_mm512_shuffle_epi32(ids, _MM_PERM_DDDD), kMissingShift - 32);
+    __mmask16 meant = _mm512_cmplt_epu32_mask(_mm512_add_epi32(index, missing), four);
+    const auto known = static_cast<unsigned>(std::countr_zero(differ | 0x100)) / 2;
+    if (known < 4) [[unlikely]]
+      meant &= static_cast<__mmask16>((1u << 4 * known) - 1);
     _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(meant, ids));
     to += std::popcount(static_cast<std::uint16_t>(meant));
+    if (known < 4) [[unlikely]] {
+      out = to;
+      return i + known;
+    }
   }
   return take_words(entries, round, i, to, out);
 }
@@ -201,13 +225,37 @@ TM_AVX512 std::size_t take_avx512(const Entry* entries, const WordRound& round, 
 
 }  // namespace
 
-WordTable::WordTable(InstructionSet set)
-    : entries_(allocate_table<Entry>(std::size_t{1} << kHomeBits)),
-      key_(key_plain),
-      take_known_(take_plain) {
-#if defined(__x86_64__)
+std::uint64_t hash_long_word(std::string_view word) {
+  std::uint64_t hash = word.size();
+  for (std::size_t i = 0; i < word.size(); i += kShortWordBytesMax) {
+    const std::size_t length = std::min(kShortWordBytesMax, word.size() - i);
+    WordKey key = make_word_key(word.data() + i, length, word.size() - i);
+    key.low ^= hash;
+    hash = key.hash();
+  }
+  return hash;
+}
+
+WordEntry::WordEntry(const WordKey& word, std::span<const TokenId> ids) : key(word) {
+  std::array<TokenId, kShortWordIdsMax> four{};
+  std::ranges::copy(ids, four.begin());
+  packed = std::bit_cast<std::array<std::uint64_t, 2>>(four);
+  packed[1] |= std::uint64_t{kShortWordIdsMax - ids.size()} << kMissingShift;
+}
+
+void WordEntry::publish(const WordEntry& entry) {
+  std::atomic_ref(packed.front()).store(entry.packed.front(), std::memory_order_relaxed);
+  std::atomic_ref(packed.back()).store(entry.packed.back(), std::memory_order_relaxed);
+  std::atomic_ref(key.low).store(entry.key.low, std::memory_order_relaxed);
+  std::atomic_ref(key.high).store(entry.key.high, std::memory_order_release);
+}
+
+WordKernels::WordKernels(InstructionSet set)
+    : key_(key_plain), home_(home_by_product), take_known_(take_plain) {
+#if TM_HAS_VECTOR_KERNELS
   if (set == InstructionSet::avx512) {
     key_ = key_avx512;
+    home_ = home_avx512;
     take_known_ = take_avx512;
   }
 #else
@@ -215,17 +263,19 @@ WordTable::WordTable(InstructionSet set)
 #endif
 }
 
-void WordTable::key_token(WordRound& round, std::size_t i, TokenId id) const {
+void WordKernels::key_token(WordPlaces places, WordRound& round, std::size_t i, TokenId id) const {
   const WordKey key = {id, std::uint64_t{kTokenMark} << 56};
   round.keys[i] = key;
-  round.homes[i] = home_by_product(key);
-  __builtin_prefetch(&entries_[round.homes[i]]);
+  round.homes[i] = home(places, key);
+  __builtin_prefetch(places.entries + round.homes[i]);
 }
 
-const Entry* WordTable::find_beside(const WordKey& key, std::uint32_t home) {
-  Entry* const entries = entries_.get();
+WordTable::WordTable() : entries_(allocate_table<WordEntry>(kEntries)) {}
+
+WordEntry* WordTable::find_beside(const WordKey& key, std::uint32_t home) {
+  WordEntry* const entries = entries_.get();
   for (std::uint32_t i = 1; i < 4; ++i) {
-    Entry& entry = entries[home ^ i];
+    WordEntry& entry = entries[home ^ i];
     if (entry.key != key) continue;
     std::swap(entry, entries[home]);
     return &entries[home];
@@ -233,18 +283,17 @@ const Entry* WordTable::find_beside(const WordKey& key, std::uint32_t home) {
   return nullptr;
 }
 
-Entry WordTable::insert(const WordKey& key, std::uint32_t home, std::span<const TokenId> ids) {
-  Entry entry{key, {}};
-  std::ranges::copy(ids, entry.ids.begin());
-  entry.ids.back() |= static_cast<TokenId>(kShortWordIdsMax - ids.size()) << kMissingShift;
-  Entry* const entries = entries_.get();
+void WordTable::insert(std::uint32_t home, const WordEntry& entry) {
+  WordEntry* const entries = entries_.get();
   for (std::uint32_t i = 0; i < 4; ++i) {
-    Entry& place = entries[home ^ i];
-    if (place.key.high == 0) return std::exchange(place, entry);
+    WordEntry& place = entries[home ^ i];
+    if (place.key.high != 0) continue;
+    place = entry;
+    return;
   }
   // The newcomer takes a place beside, and goes home when it is met again.
   turn_ = turn_ % 3 + 1;
-  return std::exchange(entries[home ^ turn_], entry);
+  entries[home ^ turn_] = entry;
 }
 
 }  // namespace tokenmill::tokenizer

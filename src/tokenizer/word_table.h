@@ -1,14 +1,14 @@
-// What short words became: up to 15 bytes and 4 ids, in 4 MB of entries of 32 bytes.
+// What short words became: up to 15 bytes and 4 ids, in entries of 32 bytes.
 //
 // A word has a home, given by its key, and three more places beside it where it may be. A round of
 // words is keyed first, which asks for the lines of all homes, and looked up then; only homes are
 // looked at in a round, four words at a time where the processor can. What is not at home the
-// caller asks for by find_beside(), which moves it home.
-//
-// Private to one Encoder, so nothing is locked. Ids never depend on what is in the table.
+// caller asks the owner of the entries for: the table that all threads share (shared_words.h), or
+// the one below, which an encoder has for itself. Ids never depend on what is in a table.
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -23,8 +23,8 @@ namespace tokenmill::tokenizer {
 
 inline constexpr std::size_t kShortWordBytesMax = 15;
 inline constexpr std::size_t kShortWordIdsMax = 4;
-// Of the last id of a short word: see WordTable::Entry.
-inline constexpr unsigned kMissingShift = 29;
+// See WordEntry.
+inline constexpr unsigned kMissingShift = 61;
 
 // What stands for the length in keys of a longer word, and of an added token.
 inline constexpr std::size_t kLongWordMark = kShortWordBytesMax + 1;
@@ -92,7 +92,7 @@ struct WordRound {
   const std::uint32_t* ends = nullptr;
   std::size_t count = 0;
 
-  // What WordTable::key() finds.
+  // What WordKernels::key() finds.
   alignas(64) std::array<WordKey, kWordsMax + kSlack> keys;
   alignas(64) std::array<std::uint32_t, kWordsMax + kSlack> homes{};
   std::array<std::uint32_t, kWordsMax + kSlack> long_words{};
@@ -103,47 +103,121 @@ struct WordRound {
   std::string_view word(std::size_t i) const { return text.substr(begins[i], length(i)); }
 };
 
-class WordTable {
+// All bits of it hang on all of a word of any length.
+std::uint64_t hash_long_word(std::string_view word);
+
+// At most four ids.
+struct ShortIds {
+  std::array<TokenId, kShortWordIdsMax> ids{};
+  std::size_t count = 0;
+
+  std::span<const TokenId> span() const { return std::span(ids).first(count); }
+};
+
+// An entry of a table. Where threads share it, it is written once, by publish(): who finds a key
+// there finds its ids. The functions are for such entries, too, hence the atomic loads, which cost
+// nothing on x86.
+struct alignas(32) WordEntry {
+  WordKey key;  // the upper half is 0 where nobody is
+  // Two ids each, the first in the lower half. How many are missing to four stands in the top three
+  // bits: ids have at most 22 bits, so four ids need no mask, and of fewer nobody looks at the
+  // last.
+  std::array<std::uint64_t, 2> packed{};
+
+  WordEntry() = default;
+  // At most four ids.
+  WordEntry(const WordKey& word, std::span<const TokenId> ids);
+
+  bool is_free() { return std::atomic_ref(key.high).load(std::memory_order_relaxed) == 0; }
+  bool holds(const WordKey& word) {
+    return std::atomic_ref(key.high).load(std::memory_order_acquire) == word.high &&
+           std::atomic_ref(key.low).load(std::memory_order_relaxed) == word.low;
+  }
+  // Of the word that it holds.
+  ShortIds ids() {
+    const std::array<std::uint64_t, 2> loaded = {
+        std::atomic_ref(packed.front()).load(std::memory_order_relaxed),
+        std::atomic_ref(packed.back()).load(std::memory_order_relaxed)};
+    return {std::bit_cast<std::array<TokenId, kShortWordIdsMax>>(loaded),
+            kShortWordIdsMax - (loaded.back() >> kMissingShift)};
+  }
+  // Over a free entry that others may be looking at.
+  void publish(const WordEntry& entry);
+};
+
+// The entries in which words have their homes; borrowed. A multiple of four.
+struct WordPlaces {
+  WordEntry* entries = nullptr;
+  std::uint32_t count = 0;
+
+  // The entry of the word at its home or beside; null: it is in none. Words take the first free
+  // place and never leave one, so nothing lies behind a free one.
+  WordEntry* find(const WordKey& key, std::uint32_t home) const {
+    for (std::uint32_t i = 0; i < 4; ++i) {
+      WordEntry& entry = entries[home ^ i];
+      if (entry.holds(key)) return &entry;
+      if (entry.is_free()) break;
+    }
+    return nullptr;
+  }
+};
+
+// What is done with all words of a round: by the processor's best instructions.
+class WordKernels {
  public:
-  explicit WordTable(InstructionSet set);
-
-  struct alignas(32) Entry {
-    WordKey key;
-    // How many are missing to four stands in the top three bits of the last: ids have at most 22
-    // bits, so four ids need no mask, and of fewer nobody looks at the last.
-    std::array<TokenId, kShortWordIdsMax> ids{};
-
-    std::size_t count() const { return kShortWordIdsMax - (ids.back() >> kMissingShift); }
-  };
+  explicit WordKernels(InstructionSet set);
 
   // Fills keys, homes and long_words of the round. A word of more than 15 bytes gets a key that no
   // entry has, and is noted in long_words.
-  void key(WordRound& round) const { key_(entries_.get(), round); }
+  void key(WordPlaces places, WordRound& round) const { key_(places, round); }
+
+  // Where key() would have the word.
+  std::uint32_t home(WordPlaces places, const WordKey& key) const {
+    return home_(key, places.count);
+  }
 
   // Makes word i of a keyed round the added token `id`: an entry like any other.
-  void key_token(WordRound& round, std::size_t i, TokenId id) const;
+  void key_token(WordPlaces places, WordRound& round, std::size_t i, TokenId id) const;
 
   // Writes the ids of the words from `first` on to `out` and moves it behind them; stops before the
   // first word that is not at home and returns its index, or the count. `out` needs room for four
   // ids of each word and kSlack more.
-  std::size_t take_known(const WordRound& round, std::size_t first, TokenId*& out) const {
-    return take_known_(entries_.get(), round, first, out);
+  std::size_t take_known(WordPlaces places, const WordRound& round, std::size_t first,
+                         TokenId*& out) const {
+    return take_known_(places.entries, round, first, out);
   }
+
+ private:
+  using KeyKernel = void (*)(WordPlaces, WordRound&);
+  using HomeKernel = std::uint32_t (*)(const WordKey&, std::uint32_t);
+  using TakeKernel = std::size_t (*)(WordEntry*, const WordRound&, std::size_t, TokenId*&);
+
+  KeyKernel key_;
+  HomeKernel home_;
+  TakeKernel take_known_;
+};
+
+// A table of 7 MB, private to one Encoder: nothing is locked.
+class WordTable {
+ public:
+  static constexpr std::size_t kBytes = std::size_t{7} << 20;
+
+  WordTable();
+
+  WordPlaces places() const { return {entries_.get(), kEntries}; }
 
   // A word that is in one of the other places of its home is moved there. Null: it is in none;
   // good until the next call.
-  const Entry* find_beside(const WordKey& key, std::uint32_t home);
+  WordEntry* find_beside(const WordKey& key, std::uint32_t home);
 
-  // At most four ids. Returns what had to go for it: an entry without a key if nothing did.
-  Entry insert(const WordKey& key, std::uint32_t home, std::span<const TokenId> ids);
+  // One of the words beside has to go when there is no room.
+  void insert(std::uint32_t home, const WordEntry& entry);
 
  private:
-  using KeyKernel = void (*)(const Entry*, WordRound&);
-  using TakeKernel = std::size_t (*)(const Entry*, const WordRound&, std::size_t, TokenId*&);
+  static constexpr std::uint32_t kEntries = kBytes / sizeof(WordEntry);
+  static_assert(kEntries % 4 == 0);
 
-  Table<Entry> entries_;
-  KeyKernel key_;
-  TakeKernel take_known_;
+  Table<WordEntry> entries_;
   unsigned turn_ = 0;
 };
 
