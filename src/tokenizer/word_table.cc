@@ -266,7 +266,7 @@ WordKernels::WordKernels(InstructionSet set)
 void WordKernels::key_token(WordPlaces places, WordRound& round, std::size_t i, TokenId id) const {
   const WordKey key = {id, std::uint64_t{kTokenMark} << 56};
   round.keys[i] = key;
-  round.homes[i] = home(places, key);
+  round.homes[i] = home_by_product(key, places.count);
   __builtin_prefetch(places.entries + round.homes[i]);
 }
 

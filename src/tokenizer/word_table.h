@@ -171,7 +171,7 @@ class WordKernels {
   // entry has, and is noted in long_words.
   void key(WordPlaces places, WordRound& round) const { key_(places, round); }
 
-  // Where key() would have the word.
+  // Where key() would have a word; not for added tokens.
   std::uint32_t home(WordPlaces places, const WordKey& key) const {
     return home_(key, places.count);
   }
