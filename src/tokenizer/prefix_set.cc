@@ -1,6 +1,7 @@
 #include "tokenizer/prefix_set.h"
 
 #include <bit>
+#include <cstdint>
 
 #include "base/assert.h"
 
@@ -46,12 +47,21 @@ TM_AVX512 inline __m512i look_up(const ByteTable& table, __m512i bytes) {
                               _mm512_permutex2var_epi8(table.parts[2], bytes, table.parts[3]));
 }
 
+// This search is the first to touch a text, and the processor's own look-ahead ends with each page.
+// What lies beyond the text is fetched in vain, which harms nothing.
+inline void fetch_ahead(const char* here) {
+  constexpr std::uintptr_t kAhead = 3072;
+  _mm_prefetch(reinterpret_cast<const char*>(reinterpret_cast<std::uintptr_t>(here) + kAhead),
+               _MM_HINT_T0);
+}
+
 TM_AVX512 std::size_t find_avx512(const PrefixSet::Bytes& bytes, std::string_view text,
                                   std::size_t position) {
   const ByteTable first = load_table(bytes.first);
   const ByteTable second = load_table(bytes.second);
   for (; position + 64 < text.size(); position += 64) {
     const char* const here = text.data() + position;
+    fetch_ahead(here);
     const __mmask64 found = _mm512_test_epi8_mask(look_up(first, _mm512_loadu_si512(here)),
                                                   look_up(second, _mm512_loadu_si512(here + 1)));
     if (found != 0) {
