@@ -95,9 +95,8 @@ class AddedTokens {
   static Result<Entry> read_entry(const json::value& value, std::size_t index);
   Status add_batch(const json::array& items, const Context& context);
   TokenId next_id(const Model& model) const;
-  Status build_matchers();
-  void link_matchers();
-  Status add_to_matcher(TokenId id, const Entry& entry);
+  struct Patterns;
+  Status build_matchers(Patterns& patterns);
   const TokenMatcher& matcher(Phase phase) const {
     return phase == Phase::raw ? raw_ : normalized_;
   }
