@@ -253,13 +253,16 @@ Status AddedTokens::build_matchers(Patterns& patterns) {
   return {};
 }
 
+bool AddedTokens::has_rules() const {
+  return std::ranges::any_of(by_id_, [](const auto& token) { return token.second.looks_around(); });
+}
+
 bool AddedTokens::normalized_stay_in_words() const {
   return std::ranges::all_of(by_id_, [](const auto& token) {
     const Entry& entry = token.second;
     const std::string& form = entry.normalized_form.empty() ? entry.content : entry.normalized_form;
-    const bool looks_around = entry.single_word || entry.strips_left || entry.strips_right;
     return !entry.normalized ||
-           (!looks_around && form.find_first_of(" \t\r\n\v\f") == std::string::npos);
+           (!entry.looks_around() && form.find_first_of(" \t\r\n\v\f") == std::string::npos);
   });
 }
 
@@ -269,7 +272,11 @@ bool AddedTokens::normalized_stay_in_words() const {
 bool AddedTokens::next(std::string_view text, Phase phase, Walk& walk) const {
   const TokenMatcher& tokens = matcher(phase);
   walk.gap_begin = walk.token_end;
-  while (const auto match = tokens.find(text, walk.position)) {
+  const auto find = [&] {
+    return walk.places == nullptr ? tokens.find(text, walk.position)
+                                  : tokens.find(text, walk.position, *walk.places);
+  };
+  while (const auto match = find()) {
     walk.position = match->end;
     const TokenRules& rules = match->rules;
     if (splits_special_ && is_special(by_id_.find(match->id)->second.content)) continue;

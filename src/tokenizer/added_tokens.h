@@ -49,6 +49,8 @@ class AddedTokens {
 
   bool empty(Phase phase) const { return matcher(phase).empty(); }
 
+  // Whether some token looks at what is around it.
+  bool has_rules() const;
   // Whether no token of the normalized text has white space in it or looks at what is around it.
   bool normalized_stay_in_words() const;
 
@@ -59,6 +61,8 @@ class AddedTokens {
     std::size_t token_end = 0;
     TokenId id = 0;
     std::size_t position = 0;  // where the search goes on
+    // If set, tokens that begin elsewhere need not be found; none overlaps one that does.
+    const PrefixSet* places = nullptr;
   };
   // Moves to the next token of `text`. False when there is none: the gap is then what is left.
   bool next(std::string_view text, Phase phase, Walk& walk) const;
@@ -86,6 +90,7 @@ class AddedTokens {
     bool normalized = false;
     bool special = false;
 
+    bool looks_around() const { return single_word || strips_left || strips_right; }
     bool operator==(const Entry&) const = default;
   };
 

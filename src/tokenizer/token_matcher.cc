@@ -21,15 +21,16 @@ TokenMatcher::TokenMatcher(std::span<const TokenPattern> patterns, Search search
   }
 }
 
-std::optional<TokenMatch> TokenMatcher::find(std::string_view text, std::size_t position) const {
+std::optional<TokenMatch> TokenMatcher::find(std::string_view text, std::size_t position,
+                                             const PrefixSet& places) const {
   if (linked_) {
     const auto match = linked_->find(text, position, beginnings_);
     if (!match) return std::nullopt;
     const Token& token = tokens_[match->index];
     return TokenMatch{match->begin, match->end, token.id, token.rules};
   }
-  for (std::size_t begin = beginnings_.find(text, position); begin < text.size();
-       begin = beginnings_.find(text, begin + 1)) {
+  for (std::size_t begin = places.find(text, position); begin < text.size();
+       begin = places.find(text, begin + 1)) {
     const PackedTrie::Longest longest = trie_.longest_at(text, begin);
     if (longest.index != PackedTrie::kNone) {
       const Token& token = tokens_[longest.index];

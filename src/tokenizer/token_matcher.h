@@ -54,7 +54,13 @@ class TokenMatcher {
   bool empty() const { return tokens_.empty(); }
 
   // The next match that begins at `position` or later.
-  std::optional<TokenMatch> find(std::string_view text, std::size_t position) const;
+  std::optional<TokenMatch> find(std::string_view text, std::size_t position) const {
+    return find(text, position, beginnings_);
+  }
+  // The same for a caller who wants only strings that may begin at `places`, and whom others do
+  // not harm. No string overlaps one of the others.
+  std::optional<TokenMatch> find(std::string_view text, std::size_t position,
+                                 const PrefixSet& places) const;
 
  private:
   struct Token {
