@@ -30,6 +30,7 @@ class FactorRule {
   struct AsciiColumns {
     std::array<std::uint8_t, 128> of{};
     std::array<std::uint8_t, 16 * 128> bits{};
+    std::size_t groups = 16;  // of eight columns
   };
 
   struct Options {
