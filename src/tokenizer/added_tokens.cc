@@ -75,8 +75,10 @@ Result<TokenMatcher> matcher_of(std::vector<TokenPattern>& patterns) {
 struct AddedTokens::Patterns {
   std::vector<TokenPattern> raw;
   std::vector<TokenPattern> normalized;
+  bool has_rules = false;
 
   void add(TokenId id, const Entry& entry) {
+    has_rules |= entry.looks_around();
     const std::string& form = entry.normalized_form.empty() ? entry.content : entry.normalized_form;
     (entry.normalized ? normalized : raw)
         .push_back({form, id, {entry.single_word, entry.strips_left, entry.strips_right}});
@@ -220,9 +222,12 @@ Result<AddedTokens> AddedTokens::read(const ImageView& image) {
   const auto records = TM_TRY(image.table<Record>(Section::added_tokens));
   const std::string_view strings = TM_TRY(image.text(Section::added_strings));
   added.ids_.reserve(records.size());
+  added.special_.reserve(records.size());
   added.tokens_.reserve(records.size());
   std::vector<std::size_t> begins;
   std::vector<std::uint64_t> by_id;
+  begins.reserve(records.size());
+  by_id.reserve(records.size());
   std::size_t end = 0;
   for (const Record& record : records) {
     by_id.push_back(std::uint64_t{record.id} << 32 | begins.size());
@@ -240,6 +245,7 @@ Result<AddedTokens> AddedTokens::read(const ImageView& image) {
                           strings.substr(begin + record.content_bytes, record.form_bytes)));
   }
   Patterns patterns;
+  patterns.raw.reserve(records.size());
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (entries[i] != nullptr) patterns.add(records[i].id, *entries[i]);
   }
@@ -250,11 +256,8 @@ Result<AddedTokens> AddedTokens::read(const ImageView& image) {
 Status AddedTokens::build_matchers(Patterns& patterns) {
   raw_ = TM_TRY(matcher_of(patterns.raw));
   normalized_ = TM_TRY(matcher_of(patterns.normalized));
+  has_rules_ = patterns.has_rules;
   return {};
-}
-
-bool AddedTokens::has_rules() const {
-  return std::ranges::any_of(by_id_, [](const auto& token) { return token.second.looks_around(); });
 }
 
 bool AddedTokens::normalized_stay_in_words() const {

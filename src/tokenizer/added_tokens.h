@@ -50,7 +50,7 @@ class AddedTokens {
   bool empty(Phase phase) const { return matcher(phase).empty(); }
 
   // Whether some token looks at what is around it.
-  bool has_rules() const;
+  bool has_rules() const { return has_rules_; }
   // Whether no token of the normalized text has white space in it or looks at what is around it.
   bool normalized_stay_in_words() const;
 
@@ -112,6 +112,7 @@ class AddedTokens {
   std::vector<AddedToken> tokens_;
   TokenMatcher raw_;
   TokenMatcher normalized_;
+  bool has_rules_ = false;
   bool splits_special_ = false;
 };
 

@@ -15,13 +15,14 @@
 namespace tokenmill::tokenizer {
 namespace {
 
-constexpr std::string_view kBreaks = "\t\n\v\f\r";
+// Tab, line feed, vertical tab, form feed, carriage return.
+bool is_break(char c) { return c >= '\t' && c <= '\r'; }
 
 enum class Kind : std::uint8_t { breaks, other, mixed };
 
 Kind kind_of(std::string_view token) {
-  if (token.find_first_of(kBreaks) == std::string_view::npos) return Kind::other;
-  return token.find_first_not_of(kBreaks) == std::string_view::npos ? Kind::breaks : Kind::mixed;
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(token, is_break));
+  return count == 0 ? Kind::other : count == token.size() ? Kind::breaks : Kind::mixed;
 }
 
 // Whether such tokens become words of their own. Letters stand for what is usually around them: the

@@ -21,7 +21,11 @@ constexpr std::uint32_t kNobody = PackedTrie::kNone - 1;
 
 class PackedTrie::Builder {
  public:
-  explicit Builder(std::span<const std::string_view> strings) : strings_(strings), nodes_(kBlock) {
+  explicit Builder(std::span<const std::string_view> strings) : strings_(strings) {
+    // Most strings share a beginning with the one before; more nodes than these are rare.
+    nodes_.reserve(kBlock + 3 * strings.size());
+    open_.reserve(kBlock);
+    add_block();
     nodes_[0].parent = kNobody;
   }
 
