@@ -48,7 +48,42 @@ std::size_t white_space_end(std::string_view text, std::size_t position) {
   return position;
 }
 
+// Of patterns in any order; those of an image are sorted.
+Result<TokenMatcher> matcher_of(std::vector<TokenPattern>& patterns) {
+  const auto is_not_less = [](const TokenPattern& left, const TokenPattern& right) {
+    return left.string >= right.string;
+  };
+  if (std::ranges::adjacent_find(patterns, is_not_less) != patterns.end()) {
+    std::ranges::sort(patterns, {}, &TokenPattern::string);
+  }
+  const auto twice = std::ranges::adjacent_find(patterns, {}, &TokenPattern::string);
+  if (twice != patterns.end()) {
+    return unsupported_at("added_tokens",
+                          format("\"{}\", the normalized form of two tokens of which one wins "
+                                 "by chance,",
+                                 display_escape(twice->string)));
+  }
+  std::size_t longest = 0;
+  for (const TokenPattern& pattern : patterns) longest = std::max(longest, pattern.string.size());
+  return TokenMatcher(patterns, longest > kRestartBytesMax ? TokenMatcher::Search::links
+                                                           : TokenMatcher::Search::restarts);
+}
+
 }  // namespace
+
+// What the two matchers look for; the strings are those of the entries.
+struct AddedTokens::Patterns {
+  std::vector<TokenPattern> raw;
+  std::vector<TokenPattern> normalized;
+  bool has_rules = false;
+
+  void add(TokenId id, const Entry& entry) {
+    has_rules |= entry.looks_around();
+    const std::string& form = entry.normalized_form.empty() ? entry.content : entry.normalized_form;
+    (entry.normalized ? normalized : raw)
+        .push_back({form, id, {entry.single_word, entry.strips_left, entry.strips_right}});
+  }
+};
 
 Result<AddedTokens::Entry> AddedTokens::read_entry(const json::value& value, std::size_t index) {
   const Component component = TM_TRY(as_component(value, format("added_tokens[{}]", index)));
@@ -76,8 +111,12 @@ Result<AddedTokens> AddedTokens::read(const json::value& value, std::span<const 
   if (items == nullptr) return invalid_at("added_tokens", "must be a list");
   TM_CHECK(added.add_batch(*items, context));
   for (const json::array& batch : later) TM_CHECK(added.add_batch(batch, context));
-  TM_CHECK(added.build_matchers());
-  added.link_matchers();
+  Patterns patterns;
+  for (const auto& [id, entry] : added.by_id_) {
+    patterns.add(id, entry);
+    added.tokens_.push_back({id, entry.content, added.special_.contains(entry.content)});
+  }
+  TM_CHECK(added.build_matchers(patterns));
   return added;
 }
 
@@ -177,15 +216,18 @@ Result<const AddedTokens::Entry*> AddedTokens::take(const Record& record, std::s
   return &added->second;
 }
 
-// By id into the tables, by string into the tries: each is fastest in its own order.
+// By id into the tables, by string into the matchers: each is fastest in its own order.
 Result<AddedTokens> AddedTokens::read(const ImageView& image) {
   AddedTokens added;
   const auto records = TM_TRY(image.table<Record>(Section::added_tokens));
   const std::string_view strings = TM_TRY(image.text(Section::added_strings));
   added.ids_.reserve(records.size());
+  added.special_.reserve(records.size());
   added.tokens_.reserve(records.size());
   std::vector<std::size_t> begins;
   std::vector<std::uint64_t> by_id;
+  begins.reserve(records.size());
+  by_id.reserve(records.size());
   std::size_t end = 0;
   for (const Record& record : records) {
     by_id.push_back(std::uint64_t{record.id} << 32 | begins.size());
@@ -202,45 +244,28 @@ Result<AddedTokens> AddedTokens::read(const ImageView& image) {
         TM_TRY(added.take(record, strings.substr(begin, record.content_bytes),
                           strings.substr(begin + record.content_bytes, record.form_bytes)));
   }
+  Patterns patterns;
+  patterns.raw.reserve(records.size());
   for (std::size_t i = 0; i < records.size(); ++i) {
-    if (entries[i] != nullptr) TM_CHECK(added.add_to_matcher(records[i].id, *entries[i]));
+    if (entries[i] != nullptr) patterns.add(records[i].id, *entries[i]);
   }
-  added.link_matchers();
+  TM_CHECK(added.build_matchers(patterns));
   return added;
 }
 
-Status AddedTokens::add_to_matcher(TokenId id, const Entry& entry) {
-  const std::string& form = entry.normalized_form.empty() ? entry.content : entry.normalized_form;
-  TokenMatcher& matcher = entry.normalized ? normalized_ : raw_;
-  const TokenRules rules{entry.single_word, entry.strips_left, entry.strips_right};
-  if (matcher.add(form, id, rules)) return {};
-  return unsupported_at("added_tokens",
-                        format("\"{}\", the normalized form of two tokens of which one wins "
-                               "by chance,",
-                               display_escape(form)));
-}
-
-Status AddedTokens::build_matchers() {
-  for (const auto& [id, entry] : by_id_) {
-    TM_CHECK(add_to_matcher(id, entry));
-    tokens_.push_back({id, entry.content, special_.contains(entry.content)});
-  }
+Status AddedTokens::build_matchers(Patterns& patterns) {
+  raw_ = TM_TRY(matcher_of(patterns.raw));
+  normalized_ = TM_TRY(matcher_of(patterns.normalized));
+  has_rules_ = patterns.has_rules;
   return {};
-}
-
-void AddedTokens::link_matchers() {
-  for (TokenMatcher* const matcher : {&raw_, &normalized_}) {
-    if (matcher->longest() > kRestartBytesMax) matcher->link();
-  }
 }
 
 bool AddedTokens::normalized_stay_in_words() const {
   return std::ranges::all_of(by_id_, [](const auto& token) {
     const Entry& entry = token.second;
     const std::string& form = entry.normalized_form.empty() ? entry.content : entry.normalized_form;
-    const bool looks_around = entry.single_word || entry.strips_left || entry.strips_right;
     return !entry.normalized ||
-           (!looks_around && form.find_first_of(" \t\r\n\v\f") == std::string::npos);
+           (!entry.looks_around() && form.find_first_of(" \t\r\n\v\f") == std::string::npos);
   });
 }
 
@@ -250,7 +275,11 @@ bool AddedTokens::normalized_stay_in_words() const {
 bool AddedTokens::next(std::string_view text, Phase phase, Walk& walk) const {
   const TokenMatcher& tokens = matcher(phase);
   walk.gap_begin = walk.token_end;
-  while (const auto match = tokens.find(text, walk.position)) {
+  const auto find = [&] {
+    return walk.places == nullptr ? tokens.find(text, walk.position)
+                                  : tokens.find(text, walk.position, *walk.places);
+  };
+  while (const auto match = find()) {
     walk.position = match->end;
     const TokenRules& rules = match->rules;
     if (splits_special_ && is_special(by_id_.find(match->id)->second.content)) continue;

@@ -49,6 +49,8 @@ class AddedTokens {
 
   bool empty(Phase phase) const { return matcher(phase).empty(); }
 
+  // Whether some token looks at what is around it.
+  bool has_rules() const { return has_rules_; }
   // Whether no token of the normalized text has white space in it or looks at what is around it.
   bool normalized_stay_in_words() const;
 
@@ -59,6 +61,8 @@ class AddedTokens {
     std::size_t token_end = 0;
     TokenId id = 0;
     std::size_t position = 0;  // where the search goes on
+    // If set, tokens that begin elsewhere need not be found; none overlaps one that does.
+    const PrefixSet* places = nullptr;
   };
   // Moves to the next token of `text`. False when there is none: the gap is then what is left.
   bool next(std::string_view text, Phase phase, Walk& walk) const;
@@ -86,6 +90,7 @@ class AddedTokens {
     bool normalized = false;
     bool special = false;
 
+    bool looks_around() const { return single_word || strips_left || strips_right; }
     bool operator==(const Entry&) const = default;
   };
 
@@ -95,9 +100,8 @@ class AddedTokens {
   static Result<Entry> read_entry(const json::value& value, std::size_t index);
   Status add_batch(const json::array& items, const Context& context);
   TokenId next_id(const Model& model) const;
-  Status build_matchers();
-  void link_matchers();
-  Status add_to_matcher(TokenId id, const Entry& entry);
+  struct Patterns;
+  Status build_matchers(Patterns& patterns);
   const TokenMatcher& matcher(Phase phase) const {
     return phase == Phase::raw ? raw_ : normalized_;
   }
@@ -108,6 +112,7 @@ class AddedTokens {
   std::vector<AddedToken> tokens_;
   TokenMatcher raw_;
   TokenMatcher normalized_;
+  bool has_rules_ = false;
   bool splits_special_ = false;
 };
 

@@ -121,6 +121,7 @@ FactorRule::AsciiColumns FactorRule::find_columns() const {
       bits = static_cast<std::uint8_t>(bits | (cuts[left] ? 1u << (column & 7) : 0u));
     }
   }
+  columns.groups = (known.size() + 7) / 8;
   return columns;
 }
 
@@ -184,7 +185,7 @@ std::size_t cut_ascii_avx512(const FactorRule::AsciiColumns& columns, std::strin
     const __m512i group = _mm512_and_si512(_mm512_srli_epi16(column, 3), _mm512_set1_epi8(0x1F));
     __m512i row = _mm512_setzero_si512();
     const bool has_rare = _mm512_cmpge_epu8_mask(group, _mm512_set1_epi8(8)) != 0;
-    for (std::size_t i = 0; i < (has_rare ? 16 : 8); ++i) {
+    for (std::size_t i = 0; i < (has_rare ? columns.groups : 8); ++i) {
       const __mmask64 here = _mm512_cmpeq_epi8_mask(group, _mm512_set1_epi8(static_cast<char>(i)));
       const std::uint8_t* const bits = columns.bits.data() + i * 128;
       row =

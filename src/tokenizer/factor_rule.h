@@ -30,6 +30,7 @@ class FactorRule {
   struct AsciiColumns {
     std::array<std::uint8_t, 128> of{};
     std::array<std::uint8_t, 16 * 128> bits{};
+    std::size_t groups = 16;  // of eight columns
   };
 
   struct Options {
@@ -60,12 +61,14 @@ class FactorRule {
   std::size_t cut(std::string_view text, std::size_t begin, std::uint32_t* ends,
                   std::size_t count) const;
 
+  // Whether cut() cuts between these two, wherever they stand side by side.
+  bool may_cut(char32_t left, char32_t right) const;
+
  private:
   FactorRule() = default;
   AsciiColumns find_columns() const;
   std::size_t cut_by_avx512(std::string_view text, std::size_t begin, std::uint32_t* ends,
                             std::size_t count) const;
-  bool may_cut(char32_t left, char32_t right) const;
   bool is_single(char32_t c) const { return pairs_.singles[c >> 6] >> (c & 63) & 1; }
   bool is_spanned(char32_t left, char32_t right) const;
 

@@ -39,6 +39,7 @@ void FastEncoder::encode(std::string_view text, std::vector<TokenId>& ids) {
   ids_ = &ids;
   open_round(text);
   AddedTokens::Walk walk;
+  if (plan_.breaks) walk.places = &plan_.breaks->other_places();
   for (bool has_token = true; has_token;) {
     has_token = parts_.added.next(text, AddedTokens::Phase::raw, walk);
     if (walk.gap_begin < walk.token_begin) {
@@ -279,9 +280,24 @@ bool FastEncoder::is_cut_out(std::size_t i) const {
          (after == ends_[i] && plan_.letters->cuts_at(round_.text, ends_[i]));
 }
 
+void FastEncoder::encode_with_breaks(std::string_view word) {
+  std::vector<Piece> pieces;
+  parts_.added.split(word, AddedTokens::Phase::raw, pieces);
+  for (const Piece& piece : pieces) {
+    if (piece.token) {
+      word_ids_.push_back(*piece.token);
+    } else {
+      const std::string_view gap = word.substr(piece.begin, piece.end - piece.begin);
+      plan_.words->encode(gap, word_ids_, scratch_);
+    }
+  }
+}
+
 bool FastEncoder::encode_unknown(std::size_t i) {
   const std::string_view word = round_.word(i);
-  if (!plan_.words) {
+  if (plan_.breaks && plan_.breaks->may_be_in(word)) {
+    encode_with_breaks(word);
+  } else if (!plan_.words) {
     encode_gap_by_reference(parts_, word, word_ids_);
   } else if (plan_.inner_steps) {
     for (const Range& part : cut_by_steps(word, {0, word.size()}, *plan_.inner_steps)) {

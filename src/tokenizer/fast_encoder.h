@@ -68,6 +68,7 @@ class FastEncoder {
   // Appends the ids of word i, which no cache knows, to word_ids_. False when no cache may learn
   // them.
   bool encode_unknown(std::size_t i);
+  void encode_with_breaks(std::string_view word);
   std::span<const TokenId> encode_long_word(std::size_t i);
 
   // Word i is only a part of what the pattern cut.

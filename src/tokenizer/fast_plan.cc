@@ -88,6 +88,7 @@ std::optional<FastPlan> plan_byte_level(const TokenizerParts& parts, const BpeMo
   FastPlan plan{.needs_nfc = normalizer.needs_nfc,
                 .cutter = {},
                 .letters = {},
+                .breaks = {},
                 .words = std::move(*words),
                 .inner_steps = {}};
   if (const auto scheme = scheme_of(parts.pretokenizer)) {
@@ -143,10 +144,15 @@ std::optional<FastPlan> plan_whole_text(const TokenizerParts& parts, const BpeMo
       {.folds_spaces = spaces->folds_spaces, .cuts_before_spaces = spaces->cuts_before_spaces},
       parts.tables.pairs ? &*parts.tables.pairs : nullptr);
   if (!words || !rule) return std::nullopt;
+  std::optional<BreakTokens> breaks;
+  if (!normalizer.needs_nfc && spaces->prefix == PrefixSpace::never) {
+    breaks = BreakTokens::compile(parts.added, *rule);
+  }
   return FastPlan{.needs_nfc = normalizer.needs_nfc,
                   .prefix = spaces->prefix,
                   .cutter = std::move(*rule),
                   .letters = {},
+                  .breaks = std::move(breaks),
                   .words = std::move(*words),
                   .inner_steps = {}};
 }
@@ -168,7 +174,8 @@ std::optional<FastPlan> plan_bpe(const TokenizerParts& parts) {
 std::optional<FastPlan> compile_fast_plan(const TokenizerParts& parts) {
   if (auto plan = plan_bpe(parts)) return plan;
   if (!SpaceRule::holds_for(parts)) return std::nullopt;
-  return FastPlan{.cutter = SpaceRule(), .letters = {}, .words = {}, .inner_steps = {}};
+  return FastPlan{
+      .cutter = SpaceRule(), .letters = {}, .breaks = {}, .words = {}, .inner_steps = {}};
 }
 
 }  // namespace tokenmill::tokenizer

@@ -9,6 +9,7 @@
 #include <string>
 #include <variant>
 
+#include "tokenizer/break_tokens.h"
 #include "tokenizer/factor_rule.h"
 #include "tokenizer/letter_rule.h"
 #include "tokenizer/loaded_tokenizer.h"
@@ -35,6 +36,8 @@ struct FastPlan {
   std::variant<PieceScheme, FactorRule, PreTokenizer, SpaceRule> cutter;
   // Where the letters of a piece may be cut further.
   std::optional<LetterRule> letters;
+  // Added tokens that are looked for in words.
+  std::optional<BreakTokens> breaks;
   // How a word becomes ids when no cache knows it; without a model, by the reference engine.
   std::optional<WordModel> words;
   // What cuts such a word further before the model sees it.

@@ -1,17 +1,20 @@
 // Finds the next of many fixed strings in a text: leftmost, and of those that begin there the
 // longest.
 //
-// A trie over bytes. A set of beginnings skips most of the text. A search begins anew at each
-// byte, which costs O(text * longest) at worst; where a string is long, link() makes it O(text).
+// A set of beginnings skips most of the text; at each place that it lets through a trie is walked,
+// which costs O(text * longest) at worst. Where a string is long, links make it O(text).
+// Immutable; thread-safe.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "data/token_batch.h"
+#include "tokenizer/linked_trie.h"
+#include "tokenizer/packed_trie.h"
 #include "tokenizer/prefix_set.h"
 
 namespace tokenmill::tokenizer {
@@ -23,6 +26,13 @@ struct TokenRules {
   bool strips_right = false;
 };
 
+// What to look for; only the constructor reads the string.
+struct TokenPattern {
+  std::string_view string;
+  TokenId id = 0;
+  TokenRules rules;
+};
+
 struct TokenMatch {
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -32,55 +42,36 @@ struct TokenMatch {
 
 class TokenMatcher {
  public:
-  // False, and nothing changes, when `token` is empty or already there.
-  bool add(std::string_view token, TokenId id, TokenRules rules);
+  enum class Search : std::uint8_t {
+    restarts,  // begins anew at each place
+    links,     // reads each byte once, and is slower on ordinary text
+  };
 
-  // After the last add(): from now on a search reads each byte of the text once. Twelve bytes for
-  // each byte of the strings, and slower on ordinary text.
-  void link();
-  // The longest string, in bytes.
-  std::size_t longest() const { return longest_; }
+  TokenMatcher() = default;
+  // Of strings in the order of their bytes, all different, none empty.
+  TokenMatcher(std::span<const TokenPattern> patterns, Search search);
 
-  bool empty() const { return nodes_.size() == 1; }
+  bool empty() const { return tokens_.empty(); }
 
   // The next match that begins at `position` or later.
-  std::optional<TokenMatch> find(std::string_view text, std::size_t position) const;
+  std::optional<TokenMatch> find(std::string_view text, std::size_t position) const {
+    return find(text, position, beginnings_);
+  }
+  // The same for a caller who wants only strings that may begin at `places`, and whom others do
+  // not harm. No string overlaps one of the others.
+  std::optional<TokenMatch> find(std::string_view text, std::size_t position,
+                                 const PrefixSet& places) const;
 
  private:
-  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
-  // Children form a list; the first node is the root, which has a table instead.
-  struct Node {
-    std::uint32_t first_child = kNone;
-    std::uint32_t next_sibling = kNone;
+  struct Token {
     TokenId id = 0;
-    bool is_end = false;
-    unsigned char byte = 0;
     TokenRules rules;
   };
 
-  // Of a node, by the string s that leads to it.
-  struct Link {
-    std::uint32_t suffix = 0;  // the longest end of s, shorter than s, that is a node
-    std::uint32_t token = 0;   // the longest such end that is a token; the root for none
-    std::uint32_t depth = 0;   // bytes of s
-  };
-
-  std::optional<TokenMatch> find_linked(std::string_view text, std::size_t position) const;
-  std::uint32_t step(std::uint32_t node, unsigned char byte) const;
-  std::uint32_t child(std::uint32_t node, unsigned char byte) const;
-  std::uint32_t child_or_new(std::uint32_t node, unsigned char byte);
-
-  std::vector<Node> nodes_ = std::vector<Node>(1);
-  std::array<std::uint32_t, 256> roots_ = filled();
   PrefixSet beginnings_;
-  std::size_t longest_ = 0;
-  std::vector<Link> links_;  // empty without link()
-
-  static constexpr std::array<std::uint32_t, 256> filled() {
-    std::array<std::uint32_t, 256> table{};
-    table.fill(kNone);
-    return table;
-  }
+  std::vector<Token> tokens_;
+  PackedTrie trie_;  // empty with links
+  std::optional<LinkedTrie> linked_;
 };
 
 }  // namespace tokenmill::tokenizer
