@@ -210,9 +210,11 @@ void FastEncoder::choose_table() {
 std::size_t FastEncoder::take_near(std::size_t i, TokenId* out) {
   const WordKey& key = round_.keys.data()[i];
   if (key.length() == kLongWordMark) return wide_.take_long(round_.word(i), key.low, out);
+  const std::uint64_t hash = key.hash();
+  wide_.prefetch(hash);
   const std::uint32_t home = round_.homes.data()[i];
   WordEntry* const entry = own_ ? own_->find_beside(key, home) : places_.find(key, home);
-  if (entry == nullptr) return wide_.take_short(key, key.hash(), out);
+  if (entry == nullptr) return wide_.take_short(key, hash, out);
   const ShortIds found = entry->ids();
   std::memcpy(out, found.ids.data(), sizeof found.ids);
   return found.count;

@@ -1,8 +1,8 @@
 // The fast engine: words in rounds, a cache in front of the merges.
 //
 // A round cuts some hundred words, hashes them all while their cache lines come in, and only then
-// looks them up. One per thread; what the constructor is given must outlive it. 1 MB, and 7 more
-// once the table that all threads share is full and text of another kind comes.
+// looks them up. One per thread; what the constructor is given must outlive it. 2 MB, and 5.5
+// more once the table that all threads share is full and text of another kind comes.
 #pragma once
 
 #include <array>

@@ -19,7 +19,7 @@ namespace tokenmill::tokenizer {
 
 class WideWords {
  public:
-  static constexpr std::size_t kBytes = std::size_t{3} << 18;
+  static constexpr std::size_t kBytes = std::size_t{2} << 20;
 
   WideWords() : entries_(allocate_table<Entry>(kEntries)) {}
 

@@ -41,7 +41,7 @@ void insert(WideWords& words, std::string_view word, const Ids& ids) {
 TEST(WideWords, KeepWordsOrForgetThemWhole) {
   WideWords words;
   const auto word_of = [](std::size_t i) { return std::string(i % 24, 'x') + std::to_string(i); };
-  constexpr std::size_t kWords = 30'000;
+  constexpr std::size_t kWords = 80'000;
   for (std::size_t i = 0; i < kWords; ++i) {
     const Ids ids = ids_for(i, 1 + i % WideWords::kIdsMax);
     insert(words, word_of(i), ids);

@@ -197,10 +197,10 @@ class WordKernels {
   TakeKernel take_known_;
 };
 
-// A table of 7 MB, private to one Encoder: nothing is locked.
+// A table of 5.5 MB, private to one Encoder: nothing is locked.
 class WordTable {
  public:
-  static constexpr std::size_t kBytes = std::size_t{7} << 20;
+  static constexpr std::size_t kBytes = std::size_t{11} << 19;
 
   WordTable();
 

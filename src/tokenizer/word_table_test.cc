@@ -89,7 +89,7 @@ TEST_P(WordTableTest, GivesEveryWordItsKeyAndOneHome) {
 TEST_P(WordTableTest, KeepsWordsOrForgetsThemWhole) {
   const WordKernels kernels(GetParam());
   WordTable table;
-  constexpr std::size_t kWords = 500'000;
+  constexpr std::size_t kWords = 400'000;
   constexpr std::size_t kRound = 250;
   std::size_t kept = 0;
   for (const bool inserts : {true, false}) {
