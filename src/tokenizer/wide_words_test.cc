@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstring>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -56,6 +58,22 @@ TEST(WideWords, KeepWordsOrForgetThemWhole) {
   }
   EXPECT_GT(kept, 3'000u);
   EXPECT_LT(kept, kWords / 3);
+}
+
+// Sixteen bytes of text may be those of a key.
+TEST(WideWords, TellAKeyFromALongWordOfTheSameBytes) {
+  const WordKey key = make_word_key("ab", 2, 2);
+  std::string word(sizeof key, ' ');
+  std::memcpy(word.data(), &key, sizeof key);
+  constexpr std::uint64_t kOneHash = 5;
+  std::array<TokenId, WideWords::kIdsMax> ids{};
+  WideWords words;
+  words.insert_long(word, kOneHash, ids_for(1, 3));
+  EXPECT_EQ(words.take_short(key, kOneHash, ids.data()), 0u);
+  EXPECT_EQ(words.take_long(word, kOneHash, ids.data()), 3u);
+  words.insert_short(key, kOneHash, ids_for(1, 2));
+  EXPECT_EQ(words.take_short(key, kOneHash, ids.data()), 2u);
+  EXPECT_EQ(words.take_long(word, kOneHash, ids.data()), 0u);
 }
 
 TEST(WideWords, LeaveOutWhatIsTooLargeForThem) {
