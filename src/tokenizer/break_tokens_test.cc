@@ -25,7 +25,7 @@ struct File {
   json::value normalizer = json::object{
       {"type", "Replace"}, {"pattern", json::object{{"String", " "}}}, {"content", "\u2581"}};
 
-  void add_merge(std::string left, const std::string& right) {
+  void add_merge(const std::string& left, const std::string& right) {
     merges.push_back(json::array{left, right});
     vocabulary[left + right] = vocabulary.size();
   }

@@ -38,6 +38,7 @@ BpeModel random_model(std::mt19937& random) {
   }
   for (int i = 0; i < 3000; ++i) tokens.push_back(random_text(random, 2 + random() % 3, 5));
   std::vector<Vocabulary::Entry> entries;
+  entries.reserve(tokens.size());
   for (const std::string& token : tokens) {
     entries.push_back({token, static_cast<TokenId>(entries.size())});
   }

@@ -89,7 +89,7 @@ std::optional<FastPlan> plan_byte_level(const TokenizerParts& parts, const BpeMo
                 .cutter = {},
                 .letters = {},
                 .breaks = {},
-                .words = std::move(*words),
+                .words = std::move(words),
                 .inner_steps = {}};
   if (const auto scheme = scheme_of(parts.pretokenizer)) {
     plan.cutter = *scheme;
@@ -153,7 +153,7 @@ std::optional<FastPlan> plan_whole_text(const TokenizerParts& parts, const BpeMo
                   .cutter = std::move(*rule),
                   .letters = {},
                   .breaks = std::move(breaks),
-                  .words = std::move(*words),
+                  .words = std::move(words),
                   .inner_steps = {}};
 }
 

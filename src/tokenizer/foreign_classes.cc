@@ -31,12 +31,12 @@ std::uint32_t kind_by_class(char32_t c) {
 using KindTable = std::array<std::uint32_t, kTableEnd / 16>;
 
 const KindTable& kind_table() {
-  static const KindTable kTable = [] {
+  static const KindTable table_of_kinds = [] {
     KindTable table{};
     for (char32_t c = 0; c < kTableEnd; ++c) table[c >> 4] |= kind_by_class(c) << (c & 15) * 2;
     return table;
   }();
-  return kTable;
+  return table_of_kinds;
 }
 
 void set_letters(ClassBlock* blocks, std::uint64_t first, std::uint64_t second) {
@@ -151,7 +151,7 @@ TM_LANES std::uint64_t ForeignClasses::settle_lanes(std::string_view text, std::
   if (lanes.beyond != 0) [[unlikely]]
     settle_beyond(text, position, _pdep_u64(lanes.beyond, leads), blocks);
   if (letters_ == nullptr) return 0;
-  alignas(64) std::array<std::uint16_t, 48> row;
+  alignas(64) std::array<std::uint16_t, 48> row{};
   row[15] = static_cast<std::uint16_t>(last_letter_);
   _mm512_storeu_si512(row.data() + 16, lanes.scalars);
   const auto first = static_cast<unsigned>(std::countr_zero(leads));

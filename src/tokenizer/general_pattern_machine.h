@@ -34,9 +34,9 @@ class GeneralPatternMachine {
 
   // A split on the way to where we are, of which one branch or both were entered.
   struct Frame {
-    std::uint32_t instruction;
+    std::uint32_t instruction = 0;
     bool is_second = false;
-    std::size_t position;
+    std::size_t position = 0;
     // The lowest frame whose loop was left because a round of it took nothing: what was found here
     // holds inside that round only.
     std::size_t within = kNowhere;

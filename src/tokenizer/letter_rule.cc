@@ -68,6 +68,7 @@ std::vector<std::uint32_t> LetterRule::edges_of(std::string_view end) {
   const std::uint32_t last = low_bits(end.back());
   if (end.size() == 2) return {low_bits(end.front()) << 6 | last};
   std::vector<std::uint32_t> edges;
+  edges.reserve(96);
   for (std::uint32_t i = 0; i < 64; ++i) edges.push_back(i << 6 | last);
   for (std::uint32_t i = 0; i < 32; ++i) edges.push_back(kTwoBytes | i << 6 | last);
   return edges;
@@ -80,6 +81,7 @@ std::vector<std::uint32_t> LetterRule::heads_of(std::string_view begin) {
                                          : (low_bits(begin.front()) & 0x0F) << 6;
   if (begin.size() == 2) return {lead | low_bits(begin.back())};
   std::vector<std::uint32_t> heads;
+  heads.reserve(64);
   for (std::uint32_t i = 0; i < 64; ++i) heads.push_back(lead | i);
   return heads;
 }

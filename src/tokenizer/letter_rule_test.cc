@@ -131,6 +131,7 @@ TEST(LetterRule, NeedsTheBytesOfLetters) {
   for (unsigned byte = 0; byte < 256; ++byte) {
     if (byte != 0xE4) tokens.push_back(alphabet_text(std::string(1, static_cast<char>(byte))));
   }
+  entries.reserve(tokens.size());
   for (const std::string& token : tokens) {
     entries.emplace_back(token, static_cast<TokenId>(entries.size()));
   }

@@ -73,16 +73,16 @@ void compose_scalars(std::vector<ScalarChange>& scalars) {
 using InertTable = std::array<std::uint32_t, 0x10000 / 32>;
 
 const InertTable& inert_table(NormalForm form) {
-  static const std::array<InertTable, 4> kTables = [] {
-    std::array<InertTable, 4> tables{};
+  static const std::array<InertTable, 4> tables = [] {
+    std::array<InertTable, 4> made{};
     for (const auto f : {NormalForm::nfc, NormalForm::nfd, NormalForm::nfkc, NormalForm::nfkd}) {
       for (char32_t c = 0; c < 0x10000; ++c) {
-        tables[static_cast<std::size_t>(f)][c >> 5] |= std::uint32_t{is_inert(c, f)} << (c & 31);
+        made[static_cast<std::size_t>(f)][c >> 5] |= std::uint32_t{is_inert(c, f)} << (c & 31);
       }
     }
-    return tables;
+    return made;
   }();
-  return kTables[static_cast<std::size_t>(form)];
+  return tables[static_cast<std::size_t>(form)];
 }
 
 TM_LANES bool are_inert(const std::uint32_t* table, __m512i scalars) {

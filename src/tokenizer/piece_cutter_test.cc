@@ -47,7 +47,7 @@ Ends cutter_ends(PieceCutter& cutter, const PieceScheme& scheme, std::string_vie
 
 // A rule that forbids about half of the cuts between letters of the alphabet.
 const LetterRule& letter_rule() {
-  static const LetterRule kRule = [] {
+  static const LetterRule rule = [] {
     std::mt19937 random(3);
     std::string text;
     for (int i = 0; i < 300; ++i) {
@@ -56,7 +56,7 @@ const LetterRule& letter_rule() {
     const BpeModel model = train_byte_model(random, {.text = text, .merges = 25});
     return *LetterRule::compile(model, *WordModel::compile(model, WordForm::bytes));
   }();
-  return kRule;
+  return rule;
 }
 
 std::size_t cuts_found = 0;

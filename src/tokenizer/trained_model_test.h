@@ -27,9 +27,11 @@ struct Training {
 
 inline BpeModel train_byte_model(std::mt19937& random, const Training& training) {
   std::vector<std::string> tokens;
+  tokens.reserve(256 + training.merges + training.more.size());
   std::vector<std::pair<std::string, std::string>> pairs;
   for (unsigned byte = 0; byte < 256; ++byte) tokens.emplace_back(1, static_cast<char>(byte));
   std::vector<std::string> parts;
+  parts.reserve(training.text.size());
   for (const char c : training.text) parts.emplace_back(1, c);
   while (pairs.size() < training.merges && parts.size() > 1) {
     const std::size_t at = random() % (parts.size() - 1);
@@ -53,6 +55,7 @@ inline BpeModel train_byte_model(std::mt19937& random, const Training& training)
     right = alphabet_text(right);
   }
   std::vector<Vocabulary::Entry> entries;
+  entries.reserve(tokens.size());
   for (const std::string& token : tokens) {
     entries.emplace_back(token, static_cast<TokenId>(entries.size()));
   }

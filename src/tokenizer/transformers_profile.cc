@@ -282,6 +282,7 @@ json::array tokens_to_add(const TokenSettings& settings, const std::vector<Confi
     if (std::ranges::find(present, token) == present.end()) tokens.push_back(token);
   }
   std::vector<std::string> known;
+  known.reserve(present.size() + tokens.size());
   for (const ConfigToken& token : present) known.push_back(token.content);
   for (const ConfigToken& token : tokens) known.push_back(token.content);
   std::ranges::sort(known);
