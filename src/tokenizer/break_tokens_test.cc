@@ -31,6 +31,12 @@ struct File {
   }
 };
 
+File file_with_merge(const std::string& left, const std::string& right) {
+  File file;
+  file.add_merge(left, right);
+  return file;
+}
+
 std::shared_ptr<const Tokenizer> load(const File& file) {
   auto loaded =
       Tokenizer::load(to_json(json::object{{"version", "1.0"},
@@ -55,12 +61,8 @@ bool has_breaks(const File& file) {
 TEST(BreakTokens, AreWordsWhereTheyAreCut) { EXPECT_TRUE(has_breaks(File())); }
 
 TEST(BreakTokens, NeedARuleThatCutsAroundThem) {
-  File file;
-  file.add_merge("a", "\n");
-  EXPECT_FALSE(has_breaks(file));
-  file = File();
-  file.add_merge("\t", "a");
-  EXPECT_FALSE(has_breaks(file));
+  EXPECT_FALSE(has_breaks(file_with_merge("a", "\n")));
+  EXPECT_FALSE(has_breaks(file_with_merge("\t", "a")));
 }
 
 TEST(BreakTokens, NeedARuleThatDoesNotCutWithin) {
@@ -102,8 +104,7 @@ TEST(BreakTokens, GiveWhatTheTextGives) {
                                                 "\n\n", "\n\n\n\n\n", "\t", "\t\t", "z",
                                                 "<b>",  "<b",         "\r", "b\nb"};
   std::mt19937 chance(5);
-  File file;
-  file.add_merge("b", "\n");
+  const File file = file_with_merge("b", "\n");
   ASSERT_TRUE(has_breaks(file));
   const auto tokenizer = load(file);
   Encoder encoder(tokenizer);

@@ -253,14 +253,9 @@ std::span<const TokenId> FastEncoder::encode_word(std::size_t i) {
   }
   const std::string_view word = round_.word(i);
   const std::uint64_t hash = key.hash();
-  const bool is_known = shared_.find(word, hash, word_ids_);
+  const bool is_known =
+      shared_.find(word, hash, word_ids_) || shared_.find_elsewhere(places_, key, word_ids_);
   if (!is_known) {
-    if (WordEntry* const entry = shared_.find_elsewhere(places_, key)) {
-      const ShortIds found = entry->ids();
-      word_ids_.assign(found.span().begin(), found.span().end());
-      keep_short(i);
-      return word_ids_;
-    }
     word_ids_.clear();
     if (!encode_unknown(i)) return word_ids_;
   }

@@ -12,12 +12,15 @@
 // and then looks how much has been written: if more than a ring, what it copied may be of another
 // entry, and it found nothing.
 //
-// Why that is enough, on any machine: the writer raises `written_` before it writes an entry, each
-// part of which it stores with release and a reader loads with acquire. A reader that sees a part
-// of a newer entry therefore sees that `written_` was raised for it, and discards. Nobody waits:
-// a writer that is stopped halfway keeps others from writing, which costs them merges later, and
-// that there is only one keeps a stopped one from writing over what came a ring later.
+// Why that is enough, on any machine (Boehm, Can seqlocks get along with programming language
+// memory models?, 2012, has the question and other answers): the writer raises `written_` before it
+// writes an entry, each part of which it stores with release and a reader loads with acquire. A
+// reader that sees a part of a newer entry therefore sees that `written_` was raised for it, and
+// discards. Nobody waits: a writer that is stopped halfway keeps others from writing, which costs
+// them merges later, and that there is only one keeps a stopped one from writing over what came a
+// ring later.
 //
+// A word at home costs one line of memory, a word of the ring two: its bucket's and its entry's.
 // Nothing is freed, so there is nothing to reclaim. Text beyond the ring (random identifiers,
 // base64) would flush it; passing over three of four offers keeps what comes often. Figures, and
 // what lost against this: docs/performance-tokenizer.md.
@@ -76,7 +79,7 @@ bool SharedWords::write_short(WordPlaces places, std::uint32_t home, const WordE
     if (!place.is_free()) continue;
     place.publish(entry);
     const bool is_first = places.entries == first_.get();
-    if (is_first && ++first_count_ > size_.first_entries / kFirstTakenMax) {
+    if (is_first && ++first_count_ > size_.first_entries / kEntriesPerWord) {
       is_grown_.store(true, std::memory_order_release);
     }
     return true;
@@ -84,15 +87,19 @@ bool SharedWords::write_short(WordPlaces places, std::uint32_t home, const WordE
   return false;
 }
 
-WordEntry* SharedWords::find_elsewhere(WordPlaces places, const WordKey& key) const {
+bool SharedWords::find_elsewhere(WordPlaces places, const WordKey& key,
+                                 std::vector<TokenId>& ids) const {
   const WordPlaces best = this->places();
   const WordPlaces first = {first_.get(), size_.first_entries};
   for (const WordPlaces& other : {best, first}) {
     if (other.entries == places.entries) continue;
     WordEntry* const entry = other.find(key, kernels_.home(other, key));
-    if (entry != nullptr) return entry;
+    if (entry == nullptr) continue;
+    const ShortIds found = entry->ids();
+    ids.assign(found.span().begin(), found.span().end());
+    return true;
   }
-  return nullptr;
+  return false;
 }
 
 bool SharedWords::is_kept(std::uint64_t position) const {

@@ -49,9 +49,9 @@ class SharedWords {
                : WordPlaces{first_.get(), size_.first_entries};
   }
 
-  // The entry of a word in the tables other than `places`; null when it is in none. For as long as
-  // this lives.
-  WordEntry* find_elsewhere(WordPlaces places, const WordKey& key) const;
+  // Sets `ids` to those of a word that is in another table than `places`; false, and nothing
+  // changes, when it is in none.
+  bool find_elsewhere(WordPlaces places, const WordKey& key, std::vector<TokenId>& ids) const;
 
   // At most four ids. `home` is in `places`. False when there is no room for the word; true also
   // when it is left out, because another thread writes or the places are no longer the best.
@@ -78,7 +78,8 @@ class SharedWords {
   static constexpr unsigned kPositionBits = 48;
   static constexpr std::uint64_t kPositionMask = (std::uint64_t{1} << kPositionBits) - 1;
   static constexpr std::uint32_t kOffersPerInsert = 4;
-  static constexpr std::uint32_t kFirstTakenMax = 8;  // the part of the first table
+  // The first table is left when one in so many of its entries is taken.
+  static constexpr std::uint32_t kEntriesPerWord = 8;
 
   std::size_t bucket_of(std::uint64_t hash) const { return hash >> bucket_shift_; }
   static std::uint64_t tag_of(std::uint64_t hash) { return hash << kPositionBits; }
