@@ -20,7 +20,7 @@ from bench.tokenize_throughput.rivals import RIVALS, Tokenmill, is_installed  # 
 from tests.fixtures import corpus_path, tokenizer_path  # noqa: E402
 from tests.program import program_path  # noqa: E402
 
-LARGE = "-large"  # some 40 MB instead of 9
+LARGE = "-large"  # 40 MB instead of 9, 84 of English
 CORPORA_HELP = f"of english, multilingual, code (each also with {LARGE}), {', '.join(LANGUAGES)}"
 RESULTS = ROOT / "bench/results/tokenize_throughput.json"
 
