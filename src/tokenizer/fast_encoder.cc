@@ -210,9 +210,13 @@ void FastEncoder::choose_table() {
 std::size_t FastEncoder::take_near(std::size_t i, TokenId* out) {
   const WordKey& key = round_.keys.data()[i];
   if (key.length() == kLongWordMark) return wide_.take_long(round_.word(i), key.low, out);
+  const std::uint32_t home = round_.homes.data()[i];
+  if (!own_) {
+    const std::size_t count = places_.take_pair(key, home, out);
+    if (count > 0) return count;
+  }
   const std::uint64_t hash = key.hash();
   wide_.prefetch(hash);
-  const std::uint32_t home = round_.homes.data()[i];
   WordEntry* const entry = own_ ? own_->find_beside(key, home) : places_.find(key, home);
   if (entry == nullptr) return wide_.take_short(key, hash, out);
   const ShortIds found = entry->ids();
@@ -221,6 +225,10 @@ std::size_t FastEncoder::take_near(std::size_t i, TokenId* out) {
 }
 
 bool FastEncoder::keep_short(std::size_t i) {
+  if (word_ids_.size() > kShortWordIdsMax) {
+    return !own_ && word_ids_.size() <= kPairIdsMax &&
+           shared_.insert_pair(places_, round_.homes[i], {round_.keys[i], word_ids_});
+  }
   const WordEntry entry(round_.keys[i], word_ids_);
   if (own_) {
     own_->insert(round_.homes[i], entry);
@@ -259,7 +267,7 @@ std::span<const TokenId> FastEncoder::encode_word(std::size_t i) {
     word_ids_.clear();
     if (!encode_unknown(i)) return word_ids_;
   }
-  if (word_ids_.size() <= kShortWordIdsMax && keep_short(i)) return word_ids_;
+  if (keep_short(i)) return word_ids_;
   if (word_ids_.size() > kShortWordIdsMax || !own_) wide_.insert_short(key, hash, word_ids_);
   if (!is_known) shared_.insert(word, hash, word_ids_);
   return word_ids_;

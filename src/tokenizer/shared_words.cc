@@ -78,13 +78,40 @@ bool SharedWords::write_short(WordPlaces places, std::uint32_t home, const WordE
     if (place.holds(entry.key)) return true;
     if (!place.is_free()) continue;
     place.publish(entry);
-    const bool is_first = places.entries == first_.get();
-    if (is_first && ++first_count_ > size_.first_entries / kEntriesPerWord) {
-      is_grown_.store(true, std::memory_order_release);
-    }
+    count_entries(places, 1);
     return true;
   }
   return false;
+}
+
+bool SharedWords::insert_pair(WordPlaces places, std::uint32_t home, const WordPair& pair) {
+  if (is_writing_.exchange(true, std::memory_order_acquire)) return true;
+  const bool is_kept = places.entries != this->places().entries || write_pair(places, home, pair);
+  is_writing_.store(false, std::memory_order_release);
+  return is_kept;
+}
+
+// The second entry first: who finds the key finds both.
+bool SharedWords::write_pair(WordPlaces places, std::uint32_t home, const WordPair& pair) {
+  for (const std::uint32_t place : {home, home ^ 2}) {
+    WordEntry& first = places.entries[place];
+    WordEntry& rest = places.entries[place ^ 1];
+    if (first.holds(pair.first.key)) return true;
+    if (!first.is_free() || !rest.is_free()) continue;
+    rest.publish(pair.rest);
+    first.publish(pair.first);
+    count_entries(places, 2);
+    return true;
+  }
+  return false;
+}
+
+void SharedWords::count_entries(WordPlaces places, std::uint32_t added) {
+  if (places.entries != first_.get()) return;
+  first_count_ += added;
+  if (first_count_ > size_.first_entries / kEntriesPerWord) {
+    is_grown_.store(true, std::memory_order_release);
+  }
 }
 
 bool SharedWords::find_elsewhere(WordPlaces places, const WordKey& key,
@@ -93,7 +120,11 @@ bool SharedWords::find_elsewhere(WordPlaces places, const WordKey& key,
   const WordPlaces first = {first_.get(), size_.first_entries};
   for (const WordPlaces& other : {best, first}) {
     if (other.entries == places.entries) continue;
-    WordEntry* const entry = other.find(key, kernels_.home(other, key));
+    const std::uint32_t home = kernels_.home(other, key);
+    ids.resize(kPairIdsMax + 1);
+    ids.resize(other.take_pair(key, home, ids.data()));
+    if (!ids.empty()) return true;
+    WordEntry* const entry = other.find(key, home);
     if (entry == nullptr) continue;
     const ShortIds found = entry->ids();
     ids.assign(found.span().begin(), found.span().end());

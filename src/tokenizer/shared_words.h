@@ -1,10 +1,11 @@
 // What words became, for all threads that use one tokenizer.
 //
-// Short words are in a table of the entries of word_table.h: of 4 MB at first, and of 24 once an
-// eighth of these is taken, because a table is fast as long as most words are at home. An entry is
-// written once and never changed. What is longer, of more ids, or finds no room in the table is
-// written to a ring of 16 MB, which forgets the oldest, and found by an index of buckets. 46 MB in
-// all for any amount of text, and less for little. Ids never depend on what is kept here.
+// Short words are in a table of the entries of word_table.h, those of five to eleven ids in pairs:
+// of 4 MB at first, and of 24 once an eighth of these is taken, because a table is fast as long as
+// most words are at home. An entry is written once and never changed. What is longer, of more ids,
+// or finds no room in the table is written to a ring of 16 MB, which forgets the oldest, and found
+// by an index of buckets. 46 MB in all for any amount of text, and less for little. Ids never depend
+// on what is kept here.
 //
 // Every function may be called by any thread at any time. Readers never wait. Of writers that meet
 // one writes, and the others leave their word out.
@@ -49,13 +50,14 @@ class SharedWords {
                : WordPlaces{first_.get(), size_.first_entries};
   }
 
-  // Sets `ids` to those of a word that is in another table than `places`; false, and nothing
-  // changes, when it is in none.
+  // Sets `ids` to those of a word that is in another table than `places`; false, and they are
+  // unspecified, when it is in none.
   bool find_elsewhere(WordPlaces places, const WordKey& key, std::vector<TokenId>& ids) const;
 
-  // At most four ids. `home` is in `places`. False when there is no room for the word; true also
+  // `home` is that of the word in `places`. False when there is no room for the word; true also
   // when it is left out, because another thread writes or the places are no longer the best.
   bool insert_short(WordPlaces places, std::uint32_t home, const WordEntry& entry);
+  bool insert_pair(WordPlaces places, std::uint32_t home, const WordPair& pair);
 
   // Any word, in the ring.
 
@@ -87,6 +89,8 @@ class SharedWords {
   // Copies the entry at `position` if it is the word's; it may be overwritten meanwhile.
   bool read(std::uint64_t position, std::string_view word, std::vector<TokenId>& ids) const;
   bool write_short(WordPlaces places, std::uint32_t home, const WordEntry& entry);
+  bool write_pair(WordPlaces places, std::uint32_t home, const WordPair& pair);
+  void count_entries(WordPlaces places, std::uint32_t added);
   void write(std::string_view word, std::uint64_t hash, std::span<const TokenId> ids);
   std::uint64_t take_ring(std::size_t words);
 

@@ -6,6 +6,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/hash64.h"
+
 namespace tokenmill::tokenizer {
 namespace {
 
@@ -30,9 +32,16 @@ WordKey short_word(std::size_t i) {
   return make_word_key(word.data(), word.size(), word.size());
 }
 Ids short_ids(std::size_t i) { return ids_for(i, i % 5); }
+Ids pair_ids(std::size_t i) { return ids_for(i, 5 + i % 7); }
 
 std::uint32_t home_of(const SharedWords& words, WordPlaces places, std::size_t i) {
   return words.kernels().home(places, short_word(i));
+}
+
+Ids ids_in_pair(WordPlaces places, const WordKey& key, std::uint32_t home) {
+  Ids ids(kPairIdsMax + 1);
+  ids.resize(places.take_pair(key, home, ids.data()));
+  return ids;
 }
 
 class SharedWordsTest : public testing::TestWithParam<InstructionSet> {};
@@ -46,14 +55,14 @@ TEST(SharedWords, TheRingKeepsWordsOrForgetsThemWhole) {
   Ids found;
   for (std::size_t i = 0; i < kWords; ++i) {
     const std::string word = long_word(i);
-    words.insert(word, hash_long_word(word), long_ids(i));
-    if (!words.find(word, hash_long_word(word), found)) continue;
+    words.insert(word, hash64(word), long_ids(i));
+    if (!words.find(word, hash64(word), found)) continue;
     ASSERT_EQ(found, long_ids(i));
   }
   std::size_t kept = 0;
   for (std::size_t i = 0; i < kWords; ++i) {
     const std::string word = long_word(i);
-    if (!words.find(word, hash_long_word(word), found)) continue;
+    if (!words.find(word, hash64(word), found)) continue;
     ASSERT_EQ(found, long_ids(i));
     ++kept;
   }
@@ -68,8 +77,8 @@ TEST(SharedWords, AFullRingPassesOverThreeOfFour) {
   Ids found;
   for (std::size_t i = 0; i < 4000; ++i) {
     const std::string word = std::to_string(1'000'000 + i);
-    words.insert(word, hash_long_word(word), ids_for(i, 5));
-    const bool is_taken = words.find(word, hash_long_word(word), found);
+    words.insert(word, hash64(word), ids_for(i, 5));
+    const bool is_taken = words.find(word, hash64(word), found);
     if (i < 400) taken_early += is_taken ? 1 : 0;
     if (i >= 2000) taken_late += is_taken ? 1 : 0;
   }
@@ -81,7 +90,7 @@ TEST(SharedWords, AFullRingPassesOverThreeOfFour) {
 TEST(SharedWords, NothingIsReadThatLiesMoreThanARingBack) {
   SharedWords words(InstructionSet::plain, kSmall);
   const std::string word(16, 'a');
-  const std::uint64_t hash = hash_long_word(word);
+  const std::uint64_t hash = hash64(word);
   const std::uint64_t other_hash = ~hash;
   constexpr std::size_t kEntryWords = 8;     // a head, three ids and 16 bytes
   words.insert("filler", 1, ids_for(1, 4));  // 7, after which all begin at multiples of 8
@@ -137,6 +146,40 @@ TEST_P(SharedWordsTest, TheTableGrowsAndThenRefuses) {
   EXPECT_EQ(first.find(short_word(9999), home_of(words, first, 9999)), nullptr);
 }
 
+// Two entries for every third word, among words of one.
+TEST_P(SharedWordsTest, PairsAreFoundWhereverTheyCameToLie) {
+  SharedWords words(GetParam(), kSmall);
+  std::vector<bool> is_kept;
+  for (std::size_t i = 0; i < 2000; ++i) {
+    const WordPlaces places = words.places();
+    const std::uint32_t home = home_of(words, places, i);
+    is_kept.push_back(i % 3 == 0 ? words.insert_pair(places, home, {short_word(i), pair_ids(i)})
+                                 : words.insert_short(places, home, {short_word(i), short_ids(i)}));
+  }
+  const WordPlaces grown = words.places();
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < is_kept.size(); ++i) {
+    const bool is_pair = i % 3 == 0;
+    const std::uint32_t home = home_of(words, grown, i);
+    Ids found = ids_in_pair(grown, short_word(i), home);
+    WordEntry* const entry = grown.find(short_word(i), home);
+    ASSERT_FALSE(is_pair && entry != nullptr);
+    ASSERT_FALSE(!is_pair && !found.empty());
+    if (entry != nullptr) {
+      const ShortIds ids = entry->ids();
+      found.assign(ids.span().begin(), ids.span().end());
+    }
+    const bool is_here = entry != nullptr || !found.empty();
+    const bool is_found = is_here || words.find_elsewhere(grown, short_word(i), found);
+    ASSERT_EQ(is_found, is_kept[i]) << i;
+    if (!is_found) continue;
+    ASSERT_EQ(found, is_pair ? pair_ids(i) : short_ids(i));
+    kept += is_pair ? 1 : 0;
+  }
+  EXPECT_GT(kept, 100u);
+  EXPECT_LT(kept, 400u);
+}
+
 // The ring goes round all the time, so readers see entries that are being overwritten.
 TEST(SharedWords, ThreadsFindWholeWordsOrNone) {
   SharedWords words(InstructionSet::plain, {1024, 4096, 1 << 10, 1 << 4});
@@ -145,10 +188,10 @@ TEST(SharedWords, ThreadsFindWholeWordsOrNone) {
     for (std::size_t n = 0; n < 30'000; ++n) {
       const std::size_t i = (begin + n * 7) % 5'000;
       const std::string word = long_word(i);
-      if (words.find(word, hash_long_word(word), found)) {
+      if (words.find(word, hash64(word), found)) {
         ASSERT_EQ(found, long_ids(i));
       } else {
-        words.insert(word, hash_long_word(word), long_ids(i));
+        words.insert(word, hash64(word), long_ids(i));
       }
       const WordPlaces places = words.places();
       const std::uint32_t home = home_of(words, places, i);
@@ -158,6 +201,14 @@ TEST(SharedWords, ThreadsFindWholeWordsOrNone) {
       } else {
         const ShortIds ids = entry->ids();
         ASSERT_EQ(Ids(ids.span().begin(), ids.span().end()), short_ids(i));
+      }
+      const WordKey other = short_word(i + 5'000);
+      const std::uint32_t other_home = words.kernels().home(places, other);
+      const Ids pair = ids_in_pair(places, other, other_home);
+      if (pair.empty()) {
+        words.insert_pair(places, other_home, {other, pair_ids(i)});
+      } else {
+        ASSERT_EQ(pair, pair_ids(i));
       }
     }
   };
@@ -173,7 +224,7 @@ TEST(SharedWords, WritersDoNotMix) {
     for (std::size_t n = 0; n < 300'000; ++n) {
       const std::size_t i = (begin + n) % 8;
       const std::string word(4, static_cast<char>('a' + i));
-      const std::uint64_t hash = hash_long_word(word);
+      const std::uint64_t hash = hash64(word);
       if (words.find(word, hash, found)) {
         ASSERT_EQ(found, ids_for(i, 12));
       }

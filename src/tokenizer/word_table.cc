@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/assert.h"
+
 // The race detector sees no order in vector loads.
 #if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
 #define TM_HAS_VECTOR_KERNELS 1
@@ -226,13 +228,16 @@ TM_AVX512 std::size_t take_avx512(Entry* entries, const WordRound& round, std::s
 }  // namespace
 
 std::uint64_t hash_long_word(std::string_view word) {
+  TM_ASSERT(word.size() > kShortWordBytesMax);
+  WordKey part;
   std::uint64_t hash = word.size();
-  for (std::size_t i = 0; i < word.size(); i += kShortWordBytesMax) {
-    const std::size_t length = std::min(kShortWordBytesMax, word.size() - i);
-    WordKey key = make_word_key(word.data() + i, length, word.size() - i);
-    key.low ^= hash;
-    hash = key.hash();
-  }
+  const auto add_part = [&](std::size_t begin) {
+    std::memcpy(&part, word.data() + begin, sizeof part);
+    part.low ^= hash;
+    hash = part.hash();
+  };
+  for (std::size_t i = 0; i + sizeof part < word.size(); i += sizeof part) add_part(i);
+  add_part(word.size() - sizeof part);  // bytes of the part before it again
   return hash;
 }
 
@@ -241,6 +246,18 @@ WordEntry::WordEntry(const WordKey& word, std::span<const TokenId> ids) : key(wo
   std::ranges::copy(ids, four.begin());
   packed = std::bit_cast<std::array<std::uint64_t, 2>>(four);
   packed[1] |= std::uint64_t{kShortWordIdsMax - ids.size()} << kMissingShift;
+}
+
+// The second entry holds seven ids; in the upper half of its key the mark and how many ids there
+// are of both.
+WordPair::WordPair(const WordKey& word, std::span<const TokenId> ids)
+    : first(word.of_pair(), ids.first(kShortWordIdsMax)) {
+  std::array<TokenId, 8> words{};
+  std::ranges::copy(ids.subspan(kShortWordIdsMax), words.begin());
+  words.back() = static_cast<TokenId>(kRestMark << 24 | ids.size());
+  const auto parts = std::bit_cast<std::array<std::uint64_t, 4>>(words);
+  rest.key = {parts[0], parts[3]};
+  rest.packed = {parts[1], parts[2]};
 }
 
 void WordEntry::publish(const WordEntry& entry) {

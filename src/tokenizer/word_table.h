@@ -1,4 +1,5 @@
-// What short words became: up to 15 bytes and 4 ids, in entries of 32 bytes.
+// What short words became: up to 15 bytes and 4 ids, in entries of 32 bytes, or up to 11 ids in a
+// pair of them, where the table is shared.
 //
 // A word has a home, given by its key, and three more places beside it where it may be. A round of
 // words is keyed first, which asks for the lines of all homes, and looked up then; only homes are
@@ -23,12 +24,17 @@ namespace tokenmill::tokenizer {
 
 inline constexpr std::size_t kShortWordBytesMax = 15;
 inline constexpr std::size_t kShortWordIdsMax = 4;
+inline constexpr std::size_t kPairIdsMax = kShortWordIdsMax + 7;
 // See WordEntry.
 inline constexpr unsigned kMissingShift = 61;
 
 // What stands for the length in keys of a longer word, and of an added token.
 inline constexpr std::size_t kLongWordMark = kShortWordBytesMax + 1;
-inline constexpr std::size_t kTokenMark = 255;
+inline constexpr std::size_t kTokenMark = kShortWordBytesMax + 2;
+// The bit that the length has in the key of a pair, and what stands for it in the second of the two.
+inline constexpr std::uint64_t kPairMark = 32;
+inline constexpr std::uint64_t kRestMark = 64;
+static_assert(kTokenMark < kPairMark);
 
 __extension__ using WideProduct = unsigned __int128;
 
@@ -40,6 +46,8 @@ struct alignas(16) WordKey {
   bool operator==(const WordKey&) const = default;
 
   std::size_t length() const { return high >> 56; }
+  // Of the same word in a pair: a key that no round has, so kernels pass over pairs.
+  WordKey of_pair() const { return {low, high | kPairMark << 56}; }
 
   std::uint64_t hash() const {
     // One wide multiplication mixes all bits of both halves.
@@ -103,7 +111,7 @@ struct WordRound {
   std::string_view word(std::size_t i) const { return text.substr(begins[i], length(i)); }
 };
 
-// All bits of it hang on all of a word of any length.
+// All bits of it hang on all of the word, which has more than 15 bytes.
 std::uint64_t hash_long_word(std::string_view word);
 
 // At most four ids.
@@ -145,10 +153,28 @@ struct alignas(32) WordEntry {
   void publish(const WordEntry& entry);
 };
 
+// A word of 5 to 11 ids: an entry with its key as a pair has it and four ids, and beside it, in the
+// same line of memory, one with the others.
+struct WordPair {
+  WordEntry first;
+  WordEntry rest;
+
+  WordPair(const WordKey& word, std::span<const TokenId> ids);
+};
+
 // The entries in which words have their homes; borrowed. A multiple of four.
 struct WordPlaces {
   WordEntry* entries = nullptr;
   std::uint32_t count = 0;
+
+  // Writes the ids of a word that has a pair of entries to `out`, which has room for one more than
+  // kPairIdsMax, and returns how many; 0 when it has none.
+  std::size_t take_pair(const WordKey& key, std::uint32_t home, TokenId* out) const {
+    const WordKey wanted = key.of_pair();
+    if (entries[home].holds(wanted)) return copy_pair(home, out);
+    if (entries[home ^ 2].holds(wanted)) return copy_pair(home ^ 2, out);
+    return 0;
+  }
 
   // The entry of the word at its home or beside; null: it is in none. Words take the first free
   // place and never leave one, so nothing lies behind a free one.
@@ -159,6 +185,24 @@ struct WordPlaces {
       if (entry.is_free()) break;
     }
     return nullptr;
+  }
+
+ private:
+  // Part by part: a vector loaded from parts that were just stored would wait for them.
+  std::size_t copy_pair(std::uint32_t place, TokenId* out) const {
+    WordEntry& first = entries[place];
+    WordEntry& rest = entries[place ^ 1];
+    const auto copy = [out](std::size_t i, std::uint64_t& part) {
+      const std::uint64_t two = std::atomic_ref(part).load(std::memory_order_relaxed);
+      std::memcpy(out + i, &two, sizeof two);
+      return two;
+    };
+    copy(0, first.packed.front());
+    copy(2, first.packed.back());
+    copy(4, rest.key.low);
+    copy(6, rest.packed.front());
+    copy(8, rest.packed.back());
+    return copy(10, rest.key.high) >> 32 & 0xFF;
   }
 };
 

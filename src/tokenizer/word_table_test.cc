@@ -152,5 +152,53 @@ TEST_P(WordTableTest, TakesWordsUpToTheFirstThatIsNotAtHome) {
   }
 }
 
+// A pair is for who asks for one: a round with the word goes on as if its home were taken by
+// another.
+TEST_P(WordTableTest, PassesOverPairs) {
+  const WordKernels kernels(GetParam());
+  alignas(64) std::array<WordEntry, 4> entries;
+  const WordPlaces places = {entries.data(), entries.size()};
+  Words words;
+  for (int i = 0; i < 5; ++i) words.append("word");
+  const WordRound& round = words.key(kernels, places);
+  const std::uint32_t home = round.homes[0];
+  for (std::size_t count = kShortWordIdsMax + 1; count <= kPairIdsMax; ++count) {
+    const WordPair pair(round.keys[0], ids_for(7, count));
+    for (const std::uint32_t place : {home, home ^ 2}) {
+      entries = {};
+      entries[place] = pair.first;
+      entries[place ^ 1] = pair.rest;
+      std::array<TokenId, 64> taken{};
+      TokenId* out = taken.data();
+      EXPECT_EQ(kernels.take_known(places, round, 0, out), 0u);
+      EXPECT_EQ(out, taken.data());
+      EXPECT_EQ(places.find(round.keys[0], home), nullptr);
+      Ids found(kPairIdsMax + 1);
+      found.resize(places.take_pair(round.keys[0], home, found.data()));
+      EXPECT_EQ(found, ids_for(7, count));
+      const WordKey other = make_word_key("work", 4, 4);
+      EXPECT_EQ(places.take_pair(other, home, found.data()), 0u);
+    }
+  }
+}
+
+TEST_P(WordTableTest, TakesAnAddedTokenBesideForNoPair) {
+  const WordKernels kernels(GetParam());
+  alignas(64) std::array<WordEntry, 4> entries;
+  const WordPlaces places = {entries.data(), entries.size()};
+  Words words;
+  words.append("");
+  WordRound& round = words.key(kernels, places);
+  kernels.key_token(places, round, 0, 77);
+  const std::uint32_t home = round.homes[0];
+  const WordKey neighbour = make_word_key("its neighbours", 14, 14);
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    entries.fill(WordEntry(neighbour, Ids{1}));
+    entries[home ^ i] = WordEntry(round.keys[0], Ids{77});
+    std::array<TokenId, kPairIdsMax + 1> taken{};
+    EXPECT_EQ(places.take_pair(round.keys[0], home, taken.data()), 0u) << i;
+  }
+}
+
 }  // namespace
 }  // namespace tokenmill::tokenizer
