@@ -6,16 +6,14 @@
 // unknown one could be fused with its neighbour, and a byte token is no character.
 //
 // Compiling walks all vocabulary strings once and notes their pairs (34,000 in Gemma 3, 3,000 in
-// Llama 2). Pairs of ASCII are then answered by a table of 16 KiB, others by a probe.
+// Llama 2). Pairs of ASCII are then answered by a table of 16 KiB, others by a bit of 64 KiB.
 #include "tokenizer/factor_rule.h"
 
 #include <algorithm>
 #include <bit>
 #include <bitset>
 #include <map>
-#include <span>
 
-#include "tokenizer/bit_writer.h"
 #include "tokenizer/unicode.h"
 
 namespace tokenmill::tokenizer {
@@ -96,11 +94,11 @@ std::optional<FactorRule> FactorRule::compile(const BpeModel& model, Options opt
   }
   for (char32_t left = 0; left < 128; ++left) {
     for (char32_t right = 0; right < 128; ++right) {
-      const bool cuts = rule.may_cut(left, right);
-      rule.ascii_[left << 7 | right] = cuts ? 1 : 0;
+      rule.ascii_[left << 7 | right] = rule.may_cut_ascii(left, right) ? 1 : 0;
     }
   }
   rule.columns_ = rule.find_columns();
+  rule.fill_bits();
   return rule;
 }
 
@@ -153,96 +151,42 @@ bool FactorRule::is_spanned(char32_t left, char32_t right) const {
   return false;
 }
 
-bool FactorRule::may_cut(char32_t left, char32_t right) const {
-  if (options_.folds_spaces && left == U' ') left = kFoldedSpace;
-  if (options_.folds_spaces && right == U' ') right = kFoldedSpace;
+char32_t FactorRule::folded(char32_t c) const {
+  return options_.folds_spaces && c == U' ' ? kFoldedSpace : c;
+}
+
+bool FactorRule::may_cut_ascii(char32_t left, char32_t right) const {
+  left = folded(left);
+  right = folded(right);
   if (options_.cuts_before_spaces && right == kFoldedSpace) return true;
   return is_single(left) && is_single(right) && !is_spanned(left, right);
 }
 
-#if defined(__x86_64__)
-
-namespace {
-
-// Cuts from `position` on while there is ASCII on both sides, 64 places at a time; moves `position`
-// to the first place that it did not look at and returns how many ends it wrote.
-[[gnu::target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,popcnt")]]
-std::size_t cut_ascii_avx512(const FactorRule::AsciiColumns& columns, std::string_view text,
-                             std::size_t& position, std::span<std::uint32_t> ends) {
-  const __m512i column_low = _mm512_loadu_si512(columns.of.data());
-  const __m512i column_high = _mm512_loadu_si512(columns.of.data() + 64);
-  const __m512i bit_of_byte = _mm512_set1_epi64(static_cast<long long>(0x8040201008040201u));
-  std::size_t found = 0;
-  while (position < text.size() && found + 64 < ends.size()) {
-    const std::size_t rest = text.size() - position;
-    const __mmask64 valid = rest >= 64 ? ~__mmask64{0} : (__mmask64{1} << rest) - 1;
-    const __m512i left = _mm512_maskz_loadu_epi8(valid, text.data() + position - 1);
-    const __m512i right = _mm512_maskz_loadu_epi8(valid, text.data() + position);
-    const std::uint64_t foreign = _mm512_movepi8_mask(_mm512_or_si512(left, right));
-    const std::uint64_t usable = valid & (foreign - 1) & ~foreign;
-    if (usable == 0) break;
-    const __m512i column = _mm512_permutex2var_epi8(column_low, right, column_high);
-    const __m512i group = _mm512_and_si512(_mm512_srli_epi16(column, 3), _mm512_set1_epi8(0x1F));
-    __m512i row = _mm512_setzero_si512();
-    const bool has_rare = _mm512_cmpge_epu8_mask(group, _mm512_set1_epi8(8)) != 0;
-    for (std::size_t i = 0; i < (has_rare ? columns.groups : 8); ++i) {
-      const __mmask64 here = _mm512_cmpeq_epi8_mask(group, _mm512_set1_epi8(static_cast<char>(i)));
-      const std::uint8_t* const bits = columns.bits.data() + i * 128;
-      row =
-          _mm512_or_si512(row, _mm512_maskz_permutex2var_epi8(here, _mm512_loadu_si512(bits), left,
-                                                              _mm512_loadu_si512(bits + 64)));
-    }
-    const __m512i bit =
-        _mm512_shuffle_epi8(bit_of_byte, _mm512_and_si512(column, _mm512_set1_epi8(7)));
-    const std::uint64_t cuts = _mm512_test_epi8_mask(row, bit) & usable;
-    found += write_bits_avx512(cuts, position, ends.data() + found);
-    position += static_cast<std::size_t>(std::popcount(usable));
+void FactorRule::fill_bits() {
+  bits_.resize((kSlots + kAsciiSlots) / 32);
+  for (const std::uint64_t pair : pairs_.spanned.items()) {
+    const auto left = static_cast<std::uint32_t>(pair >> 32);
+    const auto right = static_cast<std::uint32_t>(pair);
+    if (pair != kFree && (left | right) >= 0x80) mark(slot(left, right));
   }
-  return found;
-}
-
-}  // namespace
-
-// ASCII by vectors; a character beyond, and the few after it, one by one.
-std::size_t FactorRule::cut_by_avx512(std::string_view text, std::size_t begin, std::uint32_t* ends,
-                                      std::size_t count) const {
-  constexpr std::size_t kAsciiBeforeVectors = 8;
-  std::size_t found = 0;
-  Decoded left = decode_utf8(text, begin);
-  std::size_t position = begin + left.length;
-  std::size_t ascii = kAsciiBeforeVectors;
-  while (position < text.size() && found + 64 < count) {
-    if (left.scalar < 0x80 && ascii >= kAsciiBeforeVectors) {
-      found += cut_ascii_avx512(columns_, text, position, std::span(ends + found, count - found));
-      if (position == text.size() || found + 64 >= count) break;
-      left.scalar = static_cast<unsigned char>(text[position - 1]);
-      ascii = 0;
-    }
-    const Decoded right = decode_utf8(text, position);
-    const bool cuts = (left.scalar | right.scalar) < 0x80
-                          ? ascii_[left.scalar << 7 | right.scalar] != 0
-                          : may_cut(left.scalar, right.scalar);
-    if (cuts) ends[found++] = static_cast<std::uint32_t>(position);
-    ascii = right.scalar < 0x80 ? ascii + 1 : 0;
-    left = right;
-    position += right.length;
+  for (std::uint32_t i = 0; i < kAsciiSlots; ++i) {
+    if (ascii_[i] == 0) mark(kSlots + i);
   }
-  if (position >= text.size()) ends[found++] = static_cast<std::uint32_t>(text.size());
-  return found;
 }
 
-#else
-
-std::size_t FactorRule::cut_by_avx512(std::string_view text, std::size_t begin, std::uint32_t* ends,
-                                      std::size_t count) const {
-  return cut(text, begin, ends, count);
+bool FactorRule::may_cut(char32_t left, char32_t right) const {
+  if ((left | right) < 0x80) return ascii_[left << 7 | right] != 0;
+  left = folded(left);
+  right = folded(right);
+  if (options_.cuts_before_spaces && right == kFoldedSpace) return true;
+  return is_single(left) && is_single(right) && !is_marked(slot(left, right));
 }
-
-#endif
 
 std::size_t FactorRule::cut(std::string_view text, std::size_t begin, std::uint32_t* ends,
                             std::size_t count) const {
+#if defined(__x86_64__)
   if (has_avx512_) return cut_by_avx512(text, begin, ends, count);
+#endif
   std::size_t found = 0;
   Decoded left = decode_utf8(text, begin);
   std::size_t position = begin + left.length;

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "tokenizer/bpe.h"
 #include "tokenizer/image_sections.h"
@@ -61,20 +62,51 @@ class FactorRule {
   std::size_t cut(std::string_view text, std::size_t begin, std::uint32_t* ends,
                   std::size_t count) const;
 
-  // Whether cut() cuts between these two, wherever they stand side by side.
+  // Whether cut() cuts between these two, wherever they stand side by side. Never where a cut would
+  // be wrong; seldom not where one would be right.
   bool may_cut(char32_t left, char32_t right) const;
 
  private:
+  // Bits for the pairs that are not both ASCII, by hash: of two that share one, both are spanned if
+  // one is. Those of ASCII follow, of which each has its own.
+  static constexpr unsigned kSlotBits = 19;
+  static constexpr std::uint32_t kSlots = 1u << kSlotBits;
+  static constexpr std::uint32_t kAsciiSlots = 1u << 14;
+  static constexpr std::uint32_t kLeftFactor = 0x9E3779B1u;
+  static constexpr std::uint32_t kRightFactor = 0x85EBCA77u;
+
   FactorRule() = default;
+  void fill_bits();
   AsciiColumns find_columns() const;
-  std::size_t cut_by_avx512(std::string_view text, std::size_t begin, std::uint32_t* ends,
-                            std::size_t count) const;
   bool is_single(char32_t c) const { return pairs_.singles[c >> 6] >> (c & 63) & 1; }
   bool is_spanned(char32_t left, char32_t right) const;
+  char32_t folded(char32_t c) const;
+  bool may_cut_ascii(char32_t left, char32_t right) const;
+
+  static std::uint32_t slot(std::uint32_t left, std::uint32_t right) {
+    return (left * kLeftFactor ^ right * kRightFactor) >> (32 - kSlotBits);
+  }
+  bool is_marked(std::uint32_t slot) const { return (bits_[slot >> 5] >> (slot & 31) & 1) != 0; }
+  void mark(std::uint32_t slot) { bits_[slot >> 5] |= 1u << (slot & 31); }
+
+#if defined(__x86_64__)
+  struct Block;
+  struct PairLanes;
+  std::size_t cut_by_avx512(std::string_view text, std::size_t begin, std::uint32_t* ends,
+                            std::size_t count) const;
+  static Block block_at(std::string_view text, std::size_t position);
+  std::size_t cut_ascii(std::string_view text, std::size_t& position, std::uint32_t* ends,
+                        std::size_t count) const;
+  // A bit for each byte of a block before which it is cut.
+  std::uint64_t lane_cuts(const Block& block) const;
+  // `cuts` with the bits of these lanes as may_cut() has them.
+  std::uint32_t judge_each(const Block& block, std::uint32_t cuts, std::uint32_t lanes) const;
+#endif
 
   // ascii_[x << 7 | y] is 1 for a cut between x and y.
   std::array<std::uint8_t, 128 * 128> ascii_{};
   AsciiColumns columns_;
+  std::vector<std::uint32_t> bits_;
   bool has_avx512_ = false;
   Pairs pairs_;
   Options options_;

@@ -12,7 +12,9 @@
 namespace tokenmill::tokenizer {
 namespace {
 
-constexpr std::u32string_view kForeign = U"\u00e9\u4e2d\u2581\U0001f600";
+// The last two are in no vocabulary on their own.
+constexpr std::u32string_view kForeign =
+    U"\u00e9\u0416\u0e01\u4e2d\u2581\U0001f600\U00020001\u4e8c\U0001f601";
 
 std::string random_text(std::mt19937& random, std::size_t count, unsigned foreign_percent) {
   std::string text;
@@ -31,12 +33,13 @@ BpeModel random_model(std::mt19937& random) {
   for (char32_t c = 32; c < 128; ++c) {
     if (c % 31 != random() % 31) tokens.emplace_back(1, static_cast<char>(c));
   }
-  for (const char32_t c : kForeign) {
+  for (const char32_t c : kForeign.substr(0, 7)) {
     std::string token;
     append_utf8(c, token);
     tokens.push_back(token);
   }
-  for (int i = 0; i < 3000; ++i) tokens.push_back(random_text(random, 2 + random() % 3, 5));
+  for (unsigned i = 0; i < 3000; ++i)
+    tokens.push_back(random_text(random, 2 + random() % 3, i % 50));
   std::vector<Vocabulary::Entry> entries;
   entries.reserve(tokens.size());
   for (const std::string& token : tokens) {
@@ -68,15 +71,16 @@ TEST(FactorRuleKernels, CutWhereThePlainOneCuts) {
   std::size_t cuts = 0;
   for (int round = 0; round < 20; ++round) {
     const BpeModel model = random_model(random);
-    const bool folds = round % 2 == 0;
-    const auto plain =
-        FactorRule::compile(model, {.folds_spaces = folds, .set = InstructionSet::plain});
+    FactorRule::Options options = {.folds_spaces = round % 2 == 0, .set = InstructionSet::plain};
+    options.cuts_before_spaces = round % 4 == 0;
+    const auto plain = FactorRule::compile(model, options);
     ASSERT_TRUE(plain);
     for (const InstructionSet set : available_instruction_sets()) {
-      const auto rule = FactorRule::compile(model, {.folds_spaces = folds, .set = set});
+      options.set = set;
+      const auto rule = FactorRule::compile(model, options);
       ASSERT_TRUE(rule);
-      for (int i = 0; i < 100; ++i) {
-        const std::string text = random_text(random, random() % 400, i % 3 * 10u);
+      for (unsigned i = 0; i < 110; ++i) {
+        const std::string text = random_text(random, random() % 400, i % 11 * 10u);
         std::size_t begin = 0;
         for (std::size_t skip = random() % 3; skip > 0 && begin < text.size(); --skip) {
           begin += decode_utf8(text, begin).length;
