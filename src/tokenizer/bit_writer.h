@@ -50,15 +50,18 @@ TM_AVX2 inline std::size_t write_bits_avx2(std::uint64_t bits, std::size_t begin
                                            std::uint32_t* out) {
   std::uint32_t* to = out;
   __m256i first = _mm256_set1_epi32(static_cast<int>(begin));
+  __m256i eight = _mm256_set1_epi32(8);
+  asm("" : "+x"(eight));  // not to be made anew for each byte
 #pragma GCC unroll 8
-  for (unsigned i = 0; i < 8; ++i) {
-    const std::uint64_t byte = bits >> 8 * i & 0xFF;
+  for (int i = 0; i < 8; ++i) {
+    const std::uint64_t byte = bits & 0xFF;
     const __m128i places =
         _mm_loadl_epi64(reinterpret_cast<const __m128i*>(kBitsOfByte.data() + byte));
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(to),
                         _mm256_add_epi32(first, _mm256_cvtepu8_epi32(places)));
     to += std::popcount(byte);
-    first = _mm256_add_epi32(first, _mm256_set1_epi32(8));
+    first = _mm256_add_epi32(first, eight);
+    bits >>= 8;
   }
   return static_cast<std::size_t>(to - out);
 }
