@@ -295,21 +295,15 @@ TM_AVX512 std::size_t PieceCutter::cut_by_avx512(std::string_view text, std::siz
 
 #undef TM_AVX512
 
-#else
-
-template <PieceScheme kScheme>
-std::size_t PieceCutter::cut_by_avx512(std::string_view text, std::size_t begin,
-                                       std::span<std::uint32_t> ends) {
-  return cut_by<kScheme>(text, begin, ends);
-}
-
 #endif
 
 template <PieceScheme kScheme>
 std::size_t PieceCutter::cut_by_set(std::string_view text, std::size_t begin,
                                     std::span<std::uint32_t> ends) {
+#if defined(__x86_64__)
   if (set_ == InstructionSet::avx2) return cut_by_avx2<kScheme>(text, begin, ends);
   if (set_ == InstructionSet::avx512) return cut_by_avx512<kScheme>(text, begin, ends);
+#endif
   return cut_by<kScheme>(text, begin, ends);
 }
 

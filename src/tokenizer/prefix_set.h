@@ -2,8 +2,8 @@
 // seldom two in a row.
 //
 // First bytes are in eight groups; a byte follows a first byte if it follows one of its group, so a
-// place that is found need not be one. O(text): sixty-four bytes at a time with AVX-512 or AVX2,
-// one after the other without. Immutable but for add(); thread-safe.
+// place that is found need not be one. O(text): sixty-four bytes at a time with vectors, one after
+// the other without. Immutable but for add(); thread-safe.
 #pragma once
 
 #include <array>

@@ -1,6 +1,6 @@
-// Four words to a step, a register for each: what can be shared is the look whether one of them is
-// long or not at home, and neither is foreseen to be. Registers are wide enough for two words, but
-// putting two together costs what sharing saves.
+// Four words to a step, a register for each: what they share is one look whether any of them is
+// long, or not at home, and one branch, which is seldom taken. Registers are wide enough for two
+// words, but putting two together costs what sharing saves.
 #include "tokenizer/word_kernels.h"
 
 #if TM_HAS_VECTOR_KERNELS
@@ -92,6 +92,8 @@ TM_AVX2 void key_avx2(WordPlaces places, WordRound& round) {
   for (; i < round.count; ++i) key_one(places, round, i);
 }
 
+// A key that another thread is writing may be read in part: the other half is 0. The upper half of
+// no word is 0, and where the lower one is meant to be, it is right.
 TM_AVX2 inline __m128i same_halves(const WordEntry* entry, const WordKey* wanted) {
   return _mm_cmpeq_epi64(load_16(&entry->key), load_16(wanted));
 }
