@@ -102,7 +102,7 @@ TM_EIGHT inline __m256i load_each(const std::uint32_t* places, const Load& load)
 
 // Words of a table of 32-bit words.
 TM_EIGHT inline __m256i load_words(const std::uint32_t* table, __m256i indices) {
-  alignas(32) std::array<std::uint32_t, 8> each;
+  alignas(32) std::array<std::uint32_t, 8> each{};
   store_eight(each.data(), indices);
   // Through memory: taking them out of the register one by one needs the ports that the words need.
   asm("" : "+m"(each));

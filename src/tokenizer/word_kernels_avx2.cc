@@ -73,7 +73,7 @@ TM_AVX2 void key_avx2(WordPlaces places, WordRound& round) {
   for (; i + 4 <= readable; i += 4) {
     const __m128i length =
         _mm_min_epu32(_mm_sub_epi32(load_16(ends + i), load_16(begins + i)), limit);
-    alignas(16) std::array<std::uint32_t, 4> offset;
+    alignas(16) std::array<std::uint32_t, 4> offset{};
     _mm_store_si128(reinterpret_cast<__m128i*>(offset.data()), _mm_slli_epi32(length, kFrameShift));
     const __m128i a = cut_key(text + begins[i], offset[0]);
     const __m128i b = cut_key(text + begins[i + 1], offset[1]);
