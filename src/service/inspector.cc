@@ -238,7 +238,7 @@ Result<json::array> Inspector::document_views(const json::object& request, std::
     json::object view{{"index", offset + views.size()}};
     if (const json::object* values = get_object(row, "values")) {
       if (auto text = text_of_row(*values, wanted.column, wanted.conversation)) {
-        view["text"] = std::move(*text);
+        view["text"] = *text;
       }
     }
     for (const auto& member : row) view[member.key()] = member.value();

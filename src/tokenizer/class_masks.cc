@@ -7,6 +7,10 @@
 #include <bit>
 #include <cstring>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include "tokenizer/piece_scanner.h"
 
 namespace tokenmill::tokenizer {
@@ -16,6 +20,36 @@ namespace {
 std::uint64_t join(std::uint64_t low, std::uint64_t high, unsigned offset) {
   return low >> offset | high << 1 << (63 - offset);
 }
+
+#if defined(__x86_64__)
+
+// Every x86 has vectors of two masks, and shifts by as much as 64.
+void join(const ClassBlock& low, const ClassBlock& high, unsigned offset, ClassBlock& joined) {
+  const __m128i down = _mm_cvtsi32_si128(static_cast<int>(offset));
+  const __m128i up = _mm_cvtsi32_si128(static_cast<int>(64 - offset));
+  const auto* const first = reinterpret_cast<const __m128i*>(&low);
+  const auto* const second = reinterpret_cast<const __m128i*>(&high);
+  auto* const to = reinterpret_cast<__m128i*>(&joined);
+  for (std::size_t i = 0; i < sizeof(ClassBlock) / sizeof(__m128i); ++i) {
+    _mm_storeu_si128(to + i, _mm_or_si128(_mm_srl_epi64(_mm_loadu_si128(first + i), down),
+                                          _mm_sll_epi64(_mm_loadu_si128(second + i), up)));
+  }
+}
+
+#else
+
+void join(const ClassBlock& low, const ClassBlock& high, unsigned offset, ClassBlock& joined) {
+  joined = {.letter = join(low.letter, high.letter, offset),
+            .number = join(low.number, high.number, offset),
+            .blank = join(low.blank, high.blank, offset),
+            .newline = join(low.newline, high.newline, offset),
+            .space = join(low.space, high.space, offset),
+            .quote = join(low.quote, high.quote, offset),
+            .foreign = join(low.foreign, high.foreign, offset),
+            .continuation = join(low.continuation, high.continuation, offset)};
+}
+
+#endif
 
 }  // namespace
 
@@ -45,18 +79,9 @@ void MaskWindow::fill(std::string_view text, std::size_t position) {
 MaskView MaskWindow::cut_view(std::string_view text, std::size_t position) const {
   const std::size_t block = (position - begin_) / kBlockBytes;
   const auto offset = static_cast<unsigned>((position - begin_) % kBlockBytes);
-  const ClassBlock& low = blocks_[block];
-  const ClassBlock& high = blocks_[block + 1];
   MaskView view;
-  view.classes = {.letter = join(low.letter, high.letter, offset),
-                  .number = join(low.number, high.number, offset),
-                  .blank = join(low.blank, high.blank, offset),
-                  .newline = join(low.newline, high.newline, offset),
-                  .space = join(low.space, high.space, offset),
-                  .quote = join(low.quote, high.quote, offset),
-                  .foreign = join(low.foreign, high.foreign, offset),
-                  .continuation = join(low.continuation, high.continuation, offset)};
-  view.cuts = join(cuts_[block], cuts_[block + 1], offset);
+  join(blocks_.data()[block], blocks_.data()[block + 1], offset, view.classes);
+  view.cuts = join(cuts_.data()[block], cuts_.data()[block + 1], offset);
   const std::size_t rest = text.size() - position;
   view.size = static_cast<unsigned>(std::min<std::size_t>(rest, kBlockBytes));
   view.reaches_end = rest <= kBlockBytes;

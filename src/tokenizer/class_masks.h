@@ -39,11 +39,14 @@ class MaskWindow {
   // before the first scalar that masks cannot tell (ClassBlock::foreign); size is 0 when that is
   // the first. Fast when positions rise.
   MaskView view(std::string_view text, std::size_t position) {
-    const std::size_t wanted = position + kBlockBytes;
-    if (position < begin_ || (wanted > end_ && end_ < text.size()) || end_ == 0) {
-      fill(text, position);
-    }
+    if (!has(text, position)) fill(text, position);
     return cut_view(text, position);
+  }
+
+  // The masks of that view are there already.
+  bool has(std::string_view text, std::size_t position) const {
+    const std::size_t wanted = position + kBlockBytes;
+    return position >= begin_ && (wanted <= end_ || end_ >= text.size()) && end_ != 0;
   }
 
  private:

@@ -10,6 +10,7 @@
 #include <array>
 #include <bit>
 
+#include "tokenizer/bit_writer.h"
 #include "tokenizer/piece_scanner.h"
 #include "tokenizer/scalar_lanes.h"
 
@@ -52,7 +53,7 @@ void settle_bytes(ClassBlock* blocks, std::uint64_t first, std::uint64_t second)
 }  // namespace
 
 ForeignClasses::ForeignClasses(InstructionSet set, const LetterRule* letters)
-    : kinds_(kind_table().data()), letters_(letters), has_avx512_(set == InstructionSet::avx512) {}
+    : kinds_(kind_table().data()), letters_(letters), set_(set) {}
 
 std::uint64_t ForeignClasses::settle_each(std::string_view text, std::size_t position,
                                           std::uint64_t leads, ClassBlock* blocks) {
@@ -129,25 +130,43 @@ std::uint64_t with_continuations(std::uint64_t leads, std::uint64_t continuation
   return leads | (leads << 1 & continuation);
 }
 
+// Of a block: the last scalar that begins in it, if it has two or three bytes.
+struct LastScalar {
+  std::uint64_t bit = 0;   // its first byte
+  std::uint64_t over = 0;  // its bytes in the next block
+  std::size_t end = 0;     // in the text
+};
+
+LastScalar last_of(std::string_view text, std::size_t position, std::uint64_t leads) {
+  const auto last = 63u - static_cast<unsigned>(std::countl_zero(leads));
+  const char32_t lead = static_cast<unsigned char>(text.data()[position + last]);
+  const unsigned length = lead < 0xE0 ? 2 : 3;
+  return {.bit = std::uint64_t{1} << last,
+          .over = ((std::uint64_t{1} << length) - 1) >> 1 >> (63 - last),
+          .end = position + last + length};
+}
+
+// The scalars that begin at `settled`, those at `letters` as letters.
+void settle_all(ClassBlock* blocks, const LastScalar& last, std::uint64_t settled,
+                std::uint64_t letters) {
+  const std::uint64_t continuation = blocks[0].continuation;
+  settle_bytes(blocks, with_continuations(settled, continuation),
+               (settled & last.bit) != 0 ? last.over : 0);
+  set_letters(blocks, with_continuations(letters, continuation),
+              (letters & last.bit) != 0 ? last.over : 0);
+}
+
 }  // namespace
 
 TM_LANES std::uint64_t ForeignClasses::settle_lanes(std::string_view text, std::size_t position,
                                                     std::uint64_t leads, ClassBlock* blocks) {
   const ScalarLanes lanes = decode_lanes(text.data() + position, leads);
   const LaneKinds kinds = kinds_of_lanes(kinds_, lanes);
-  const std::uint64_t continuation = blocks[0].continuation;
-  const std::uint64_t before = (blocks[0].foreign | continuation) << 1;
+  const std::uint64_t before = (blocks[0].foreign | blocks[0].continuation) << 1;
   const std::uint64_t settled = _pdep_u64(lanes.meant & ~kinds.unsettled, leads);
   const std::uint64_t letters = _pdep_u64(kinds.letters | kinds.lone, leads);
-  // Bytes of the last scalar that lie in the next block.
-  const auto last = 63u - static_cast<unsigned>(std::countl_zero(leads));
-  const char32_t lead = static_cast<unsigned char>(text[position + last]);
-  const std::uint64_t over = ((std::uint64_t{1} << (lead < 0xE0 ? 2 : 3)) - 1) >> 1 >> (63 - last);
-  const std::uint64_t last_bit = std::uint64_t{1} << last;
-  settle_bytes(blocks, with_continuations(settled, continuation),
-               (settled & last_bit) != 0 ? over : 0);
-  set_letters(blocks, with_continuations(letters, continuation),
-              (letters & last_bit) != 0 ? over : 0);
+  const LastScalar last = last_of(text, position, leads);
+  settle_all(blocks, last, settled, letters);
   if (lanes.beyond != 0) [[unlikely]]
     settle_beyond(text, position, _pdep_u64(lanes.beyond, leads), blocks);
   if (letters_ == nullptr) return 0;
@@ -161,19 +180,83 @@ TM_LANES std::uint64_t ForeignClasses::settle_lanes(std::string_view text, std::
   const std::uint32_t asked = kinds.letters & (beside | std::uint32_t{follows});
   const auto count = static_cast<unsigned>(std::popcount(leads));
   last_letter_ = (kinds.letters >> (count - 1) & 1) != 0 ? row[15 + count] : 0;
-  last_letter_end_ = position + last + (lead < 0xE0 ? 2 : 3);
+  last_letter_end_ = last.end;
   if (asked == 0) return 0;
   return _pdep_u64(letters_->cuts_of_lanes(row.data() + 15, asked), leads);
+}
+
+namespace {
+
+TM_EIGHT inline __m256i kinds_of(const std::uint32_t* table, __m256i scalars) {
+  const __m256i words = load_words(table, _mm256_srli_epi32(scalars, 4));
+  const __m256i shift = _mm256_slli_epi32(_mm256_and_si256(scalars, eight_times(15)), 1);
+  return _mm256_and_si256(_mm256_srlv_epi32(words, shift), eight_times(3));
+}
+
+}  // namespace
+
+TM_EIGHT std::uint64_t ForeignClasses::settle_eights(std::string_view text, std::size_t position,
+                                                     std::uint64_t leads, ClassBlock* blocks) {
+  const __m256i none = _mm256_setzero_si256();
+  const __m256i one_lane_on = _mm256_setr_epi32(7, 0, 1, 2, 3, 4, 5, 6);
+  const std::uint64_t before = (blocks[0].foreign | blocks[0].continuation) << 1;
+  const std::uint64_t first_bit = leads & -leads;
+  const auto first = static_cast<unsigned>(std::countr_zero(leads));
+  LetterRule::LetterPairs pairs;
+  pairs.count = write_bits_avx2(leads, 0, pairs.places.data());
+  store_eight(pairs.places.data() + pairs.count, eight_times(kNoPlace));
+  const bool follows = last_letter_end_ == position + first;
+  // The letters of the eight scalars before, the last one first.
+  __m256i before_eight = eight_times(follows ? last_letter_ : 0);
+  __m256i settled = none;
+  __m256i letters = none;
+  __m256i beyond = none;
+  __m256i asked = none;
+  for (std::size_t i = 0; i < pairs.count; i += 8) {
+    const __m256i places = load_eight(pairs.places.data() + i);
+    const EightScalars eight = decode_eight(text.data() + position, pairs.places.data() + i);
+    const __m256i kinds = kinds_of(kinds_, eight.scalars);
+    const PlaceBits bits = bits_at(places);
+    const __m256i is_left =
+        _mm256_or_si256(_mm256_cmpeq_epi32(kinds, eight_times(kUnsettled)), eight.beyond);
+    const __m256i is_other = _mm256_or_si256(_mm256_cmpeq_epi32(kinds, none), is_left);
+    const __m256i is_cut_beside =
+        _mm256_andnot_si256(eight.beyond, _mm256_cmpeq_epi32(kinds, eight_times(kLetter)));
+    const __m256i right = _mm256_and_si256(eight.scalars, is_cut_beside);
+    const __m256i moved = _mm256_permutevar8x32_epi32(right, one_lane_on);
+    const __m256i left = _mm256_blend_epi32(moved, before_eight, 1);
+    store_eight(pairs.right.data() + i, right);
+    store_eight(pairs.left.data() + i, left);
+    const __m256i is_none =
+        _mm256_or_si256(_mm256_cmpeq_epi32(left, none), _mm256_cmpeq_epi32(right, none));
+    asked = add_bits(asked, bits, _mm256_cmpeq_epi32(is_none, none));
+    before_eight = moved;
+    settled = add_bits(settled, bits, _mm256_cmpeq_epi32(is_left, none));
+    letters = add_bits(letters, bits, _mm256_cmpeq_epi32(is_other, none));
+    beyond = add_bits(beyond, bits, eight.beyond);
+  }
+  const LastScalar last = last_of(text, position, leads);
+  settle_all(blocks, last, bits_of(settled), bits_of(letters));
+  if (const std::uint64_t others = bits_of(beyond); others != 0) [[unlikely]]
+    settle_beyond(text, position, others, blocks);
+  if (letters_ == nullptr) return 0;
+  last_letter_ = pairs.right.data()[pairs.count - 1];
+  last_letter_end_ = last.end;
+  const std::uint64_t pairs_asked = bits_of(asked) & (before | first_bit);
+  return pairs_asked == 0 ? 0 : letters_->cuts_of_pairs(pairs) & pairs_asked;
 }
 
 std::uint64_t ForeignClasses::settle(std::string_view text, std::size_t position,
                                      ClassBlock* blocks) {
   const std::uint64_t leads = blocks[0].foreign & ~blocks[0].continuation;
   if (leads == 0) return 0;
-  if (!has_avx512_ || position + kLaneBytesRead > text.size()) {
-    return settle_each(text, position, leads, blocks);
+  if (set_ == InstructionSet::avx512 && position + kLaneBytesRead <= text.size()) {
+    return settle_lanes(text, position, leads, blocks);
   }
-  return settle_lanes(text, position, leads, blocks);
+  if (set_ == InstructionSet::avx2 && position + kEightBytesRead <= text.size()) {
+    return settle_eights(text, position, leads, blocks);
+  }
+  return settle_each(text, position, leads, blocks);
 }
 
 #else

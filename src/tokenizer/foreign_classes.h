@@ -1,7 +1,7 @@
 // The classes of scalars outside ASCII in a block of 64 bytes, and where a rule cuts letters.
 //
 // A plain version defines the answer, one scalar after the other; with AVX-512 all scalars of a
-// block are decoded, looked up and judged at once, two to three cycles each.
+// block are decoded, looked up and judged at once, two to three cycles each, with AVX2 eight.
 // Keeps the last letter between blocks: one per thread.
 #pragma once
 
@@ -36,10 +36,12 @@ class ForeignClasses {
                      ClassBlock* blocks);
   std::uint64_t settle_lanes(std::string_view text, std::size_t position, std::uint64_t leads,
                              ClassBlock* blocks);
+  std::uint64_t settle_eights(std::string_view text, std::size_t position, std::uint64_t leads,
+                              ClassBlock* blocks);
 
   const std::uint32_t* kinds_;  // two bits for each scalar up to U+FFFF
   const LetterRule* letters_;
-  bool has_avx512_;
+  InstructionSet set_;
   // The last scalar outside ASCII, if it was a letter that may be cut beside, and where it ends.
   char32_t last_letter_ = 0;
   std::size_t last_letter_end_ = 0;

@@ -11,7 +11,11 @@ std::vector<InstructionSet> detect() {
 #if defined(__aarch64__)
   sets.push_back(InstructionSet::neon);
 #elif defined(__x86_64__)
-  const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
+  // The others that the kernels ask the compiler for came before or with AVX2, but AES can be
+  // switched off, and an emulator may leave out what it likes.
+  const bool has_avx2 = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("aes") != 0 &&
+                        __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("bmi2") != 0 &&
+                        __builtin_cpu_supports("popcnt") != 0;
   if (has_avx2) sets.push_back(InstructionSet::avx2);
   // Every processor with these two has the older ones that the kernels ask the compiler for.
   const bool has_avx512 =

@@ -217,6 +217,53 @@ TM_LANES std::uint32_t LetterRule::cuts_of_lanes(const std::uint16_t* letters,
   return cuts & asked;
 }
 
+namespace {
+
+TM_EIGHT inline __m256i times(__m256i lanes, std::uint32_t factor) {
+  return _mm256_mullo_epi32(lanes, eight_times(factor));
+}
+
+// Bit 0 of each lane is the bit of that slot.
+TM_EIGHT inline __m256i load_bits(const std::uint32_t* bits, __m256i slots) {
+  const __m256i words = load_words(bits, _mm256_srli_epi32(slots, 5));
+  return _mm256_srlv_epi32(words, _mm256_and_si256(slots, eight_times(31)));
+}
+
+}  // namespace
+
+// The functions of slots as in the header.
+TM_EIGHT std::uint64_t LetterRule::cuts_of_pairs(const LetterPairs& pairs) const {
+  const std::uint32_t* const bits = bits_.data();
+  __m256i cuts = _mm256_setzero_si256();
+  for (std::size_t i = 0; i < pairs.count; i += 8) {
+    const __m256i left = load_eight(pairs.left.data() + i);
+    const __m256i right = load_eight(pairs.right.data() + i);
+    const __m256i two_left = _mm256_cmpgt_epi32(eight_times(0x800), left);
+    const __m256i two_right = _mm256_cmpgt_epi32(eight_times(0x800), right);
+    const __m256i edge =
+        _mm256_blendv_epi8(_mm256_and_si256(left, eight_times(0xFFF)),
+                           _mm256_or_si256(left, eight_times(kTwoBytes)), two_left);
+    const __m256i six = _mm256_srli_epi32(right, 6);
+    const __m256i head =
+        _mm256_blendv_epi8(six, _mm256_or_si256(right, eight_times(kTwoBytes)), two_right);
+    const __m256i lead = _mm256_blendv_epi8(
+        _mm256_or_si256(_mm256_srli_epi32(right, 12), eight_times(0x20)), six, two_right);
+    const __m256i last = _mm256_slli_epi32(_mm256_and_si256(left, eight_times(0x3F)), 6);
+    const __m256i pair = _mm256_xor_si256(times(left, kLeftFactor), times(right, kRightFactor));
+    const __m256i sides = _mm256_add_epi32(times(edge, kEdgeFactor), times(head, kHeadFactor));
+    const __m256i by_pair = _mm256_srli_epi32(pair, 32 - kSlotBits);
+    const __m256i by_edge = _mm256_srli_epi32(sides, 32 - kSlotBits);
+    const __m256i by_byte = _mm256_or_si256(_mm256_or_si256(last, lead), eight_times(kSlots));
+    const __m256i spanned =
+        _mm256_or_si256(_mm256_or_si256(load_bits(bits, by_pair), load_bits(bits, by_edge)),
+                        load_bits(bits, by_byte));
+    const __m256i may_cut =
+        _mm256_cmpeq_epi32(_mm256_and_si256(spanned, eight_times(1)), _mm256_setzero_si256());
+    cuts = add_bits(cuts, bits_at(load_eight(pairs.places.data() + i)), may_cut);
+  }
+  return bits_of(cuts);
+}
+
 #endif
 
 }  // namespace tokenmill::tokenizer

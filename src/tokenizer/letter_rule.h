@@ -6,6 +6,8 @@
 // table of words knows. Immutable: one for all threads.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -42,6 +44,20 @@ class LetterRule {
   // The same for each pair letters[i], letters[i + 1] of which bit i of `asked` is set. Reads 33
   // letters. Only for processors with AVX-512.
   std::uint32_t cuts_of_lanes(const std::uint16_t* letters, std::uint32_t asked) const;
+
+  // Pairs of letters beside which may be cut, and where in 64 bytes the right one begins.
+  // NOLINTNEXTLINE(*-pro-type-member-init): one for every 64 bytes, and zeros cost 27 stores
+  struct LetterPairs {
+    // Whole vectors, with room for more than there are in text that is UTF-8. Up to seven beyond
+    // the count are read: of letters, or 0, at place 64.
+    using Lanes = std::array<std::uint32_t, 72>;
+    alignas(32) Lanes left;
+    alignas(32) Lanes right;
+    alignas(32) Lanes places;
+    std::size_t count = 0;
+  };
+  // A bit at the place of each pair that may be cut. Only for processors with AVX2.
+  std::uint64_t cuts_of_pairs(const LetterPairs& pairs) const;
 #endif
 
   // A string of the vocabulary that is one id as a word of its own, but not as a part of a cut
@@ -87,7 +103,7 @@ class LetterRule {
   static std::vector<std::uint32_t> edges_of(std::string_view end);
   static std::vector<std::uint32_t> heads_of(std::string_view begin);
 
-  std::uint32_t bit(std::uint32_t slot) const { return bits_[slot >> 5] >> (slot & 31); }
+  std::uint32_t bit(std::uint32_t slot) const { return bits_.data()[slot >> 5] >> (slot & 31); }
   void set(std::uint32_t slot) { bits_[slot >> 5] |= 1u << (slot & 31); }
   void contest(TokenId id, std::string token);
   // The two sides of a place within a vocabulary string where a character begins.

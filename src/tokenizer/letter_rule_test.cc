@@ -178,6 +178,34 @@ TEST(LetterRule, LanesDecideLikeSinglePairs) {
   }
 }
 
+TEST(LetterRule, PairsDecideLikeSinglePairs) {
+  if (available_instruction_sets().back() < InstructionSet::avx2) return;
+  std::mt19937 random(17);
+  for (int round = 0; round < 20; ++round) {
+    const Subject subject(random_model(random, 300));
+    for (int row = 0; row < 200; ++row) {
+      LetterRule::LetterPairs pairs;
+      pairs.left.fill(0);
+      pairs.right.fill(0);
+      pairs.places.fill(64);
+      std::uint64_t wanted = 0;
+      for (std::size_t place = random() % 4; place < 64; place += 1 + random() % 5) {
+        const auto letter = [&] {
+          return row % 2 == 0 ? static_cast<std::uint32_t>(random() % 0x5780 + 0x80)
+                              : kLetters[random() % 17];
+        };
+        const std::size_t i = pairs.count++;
+        pairs.places[i] = static_cast<std::uint32_t>(place);
+        pairs.left[i] = letter();
+        pairs.right[i] = letter();
+        const bool cuts = subject.rule.may_cut(pairs.left[i], pairs.right[i]);
+        wanted |= cuts ? std::uint64_t{1} << place : 0;
+      }
+      ASSERT_EQ(subject.rule.cuts_of_pairs(pairs), wanted);
+    }
+  }
+}
+
 #endif
 
 }  // namespace

@@ -42,6 +42,8 @@ class PieceCutter {
   template <PieceScheme kScheme>
   std::size_t cut_by(std::string_view text, std::size_t begin, std::span<std::uint32_t> ends);
   template <PieceScheme kScheme>
+  std::size_t cut_by_avx2(std::string_view text, std::size_t begin, std::span<std::uint32_t> ends);
+  template <PieceScheme kScheme>
   std::size_t cut_by_avx512(std::string_view text, std::size_t begin,
                             std::span<std::uint32_t> ends);
 

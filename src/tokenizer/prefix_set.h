@@ -2,7 +2,7 @@
 // seldom two in a row.
 //
 // First bytes are in eight groups; a byte follows a first byte if it follows one of its group, so a
-// place that is found need not be one. O(text): sixty-four bytes at a time with AVX-512, one after
+// place that is found need not be one. O(text): sixty-four bytes at a time with vectors, one after
 // the other without. Immutable but for add(); thread-safe.
 #pragma once
 
@@ -31,12 +31,28 @@ class PrefixSet {
     std::array<std::uint8_t, 256> first{};
     std::array<std::uint8_t, 256> second{};
   };
+  // The same by the lower and the upper half of a byte. A byte of which each half fits one of a
+  // group need not fit itself: what these find is looked up in Bytes.
+  struct Halves {
+    std::array<std::uint8_t, 16> low{};
+    std::array<std::uint8_t, 16> high{};
+
+    void add(std::uint8_t byte, std::uint8_t group) {
+      low[byte & 15] |= group;
+      high[byte >> 4] |= group;
+    }
+  };
+  struct Groups {
+    Bytes bytes;
+    Halves first;
+    Halves second;
+  };
 
  private:
-  using Find = std::size_t (*)(const Bytes& bytes, std::string_view text, std::size_t position);
+  using Find = std::size_t (*)(const Groups& groups, std::string_view text, std::size_t position);
 
-  Bytes bytes_;
-  unsigned groups_ = 0;  // how many first bytes there are
+  Groups groups_;
+  unsigned first_count_ = 0;  // how many first bytes there are
   Find find_;
 };
 

@@ -209,15 +209,22 @@ struct WordPlaces {
 // What is done with all words of a round: by the processor's best instructions.
 class WordKernels {
  public:
+  // The same for one instruction set (word_kernels.h).
+  struct Loops {
+    void (*key)(WordPlaces, WordRound&);
+    std::uint32_t (*home)(const WordKey&, std::uint32_t entries);
+    std::size_t (*take_known)(WordEntry*, const WordRound&, std::size_t first, TokenId*& out);
+  };
+
   explicit WordKernels(InstructionSet set);
 
   // Fills keys, homes and long_words of the round. A word of more than 15 bytes gets a key that no
   // entry has, and is noted in long_words.
-  void key(WordPlaces places, WordRound& round) const { key_(places, round); }
+  void key(WordPlaces places, WordRound& round) const { loops_.key(places, round); }
 
   // Where key() would have a word; not for added tokens.
   std::uint32_t home(WordPlaces places, const WordKey& key) const {
-    return home_(key, places.count);
+    return loops_.home(key, places.count);
   }
 
   // Makes word i of a keyed round the added token `id`: an entry like any other.
@@ -228,17 +235,11 @@ class WordKernels {
   // ids of each word and kSlack more.
   std::size_t take_known(WordPlaces places, const WordRound& round, std::size_t first,
                          TokenId*& out) const {
-    return take_known_(places.entries, round, first, out);
+    return loops_.take_known(places.entries, round, first, out);
   }
 
  private:
-  using KeyKernel = void (*)(WordPlaces, WordRound&);
-  using HomeKernel = std::uint32_t (*)(const WordKey&, std::uint32_t);
-  using TakeKernel = std::size_t (*)(WordEntry*, const WordRound&, std::size_t, TokenId*&);
-
-  KeyKernel key_;
-  HomeKernel home_;
-  TakeKernel take_known_;
+  Loops loops_;
 };
 
 // A table of 5.5 MB, private to one Encoder: nothing is locked.
