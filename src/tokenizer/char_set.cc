@@ -1,6 +1,6 @@
-// A set is a sorted list of ranges; adding merges those that touch. Sets with names come from tables
-// that were asked of the pinned wheel (tools/make_unicode_tables.py). A set of n ranges costs O(n) to
-// complement and O(log n) to ask.
+// A set is a sorted list of ranges; adding merges those that touch. Sets with names come from
+// tables that were asked of the pinned wheel (tools/make_unicode_tables.py). A set of n ranges
+// costs O(n) to complement and O(log n) to ask.
 #include "tokenizer/char_set.h"
 
 #include <algorithm>
