@@ -4,6 +4,7 @@
 // general machine: every choice is a split, whose outcome that machine remembers. There the body of
 // a look behind is written backwards, and takes the scalars before it one by one.
 #include <algorithm>
+#include <deque>
 #include <optional>
 #include <utility>
 
@@ -349,7 +350,7 @@ class PatternCompiler {
     program_->code_[look].first = here();
     TM_CHECK(emit(body));
     emit_instruction({.op = Op::match});
-    PatternNode at_begin = body;
+    PatternNode& at_begin = copies_.emplace_back(body);
     if (is_backwards_ && has_length_of_its_own(node) && behind_begin(at_begin)) {
       program_->code_[look].second = here();
       TM_CHECK(emit(at_begin));
@@ -368,6 +369,7 @@ class PatternCompiler {
 
   const PatternNode& tree_;
   PatternMeasure measure_;
+  std::deque<PatternNode> copies_;  // the measure knows nodes by where they are
   std::string_view pattern_;
   bool is_backwards_ = false;
   std::shared_ptr<PatternProgram> program_ = std::make_shared<PatternProgram>();

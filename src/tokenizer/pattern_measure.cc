@@ -83,8 +83,7 @@ PatternMeasure::Length PatternMeasure::length(const PatternNode& node) const {
       }
       return result;
     case PatternKind::repeat:
-      result = length(node.children[0]);
-      return {times(result.least, node.least), times(result.most, most_rounds(node))};
+      return length_of_repeat(node);
     case PatternKind::atomic:
       return length(node.children[0]);
     case PatternKind::group:
@@ -109,6 +108,14 @@ PatternMeasure::Length PatternMeasure::length(const PatternNode& node) const {
       break;
   }
   return result;
+}
+
+PatternMeasure::Length PatternMeasure::length_of_repeat(const PatternNode& node) const {
+  if (const auto known = lengths_.find(&node); known != lengths_.end()) return known->second;
+  const Length body = length(node.children[0]);
+  const Length whole = {times(body.least, node.least), times(body.most, most_rounds(node))};
+  lengths_.emplace(&node, whole);
+  return whole;
 }
 
 // Once for each group: references to groups of references would double the work each time.
@@ -178,6 +185,13 @@ std::uint64_t PatternMeasure::op_count_of_repeat(const PatternNode& node) const 
   return node.mode == RepeatMode::possessive ? sum(count, 2 - is_atomic_run(node)) : count;
 }
 
+std::uint64_t PatternMeasure::counted_op_count_of_repeat(const PatternNode& node) const {
+  if (const auto known = op_counts_.find(&node); known != op_counts_.end()) return known->second;
+  const std::uint64_t count = op_count_of_repeat(node);
+  op_counts_.emplace(&node, count);
+  return count;
+}
+
 std::uint64_t PatternMeasure::op_count_of_look(const PatternNode& node) const {
   const std::uint64_t body = op_count(node.children[0]);
   if (!node.looks_behind) return body + (node.is_negative ? 5 : 2);
@@ -203,7 +217,7 @@ std::uint64_t PatternMeasure::op_count_without_groups(const PatternNode& node) c
       for (const PatternNode& child : node.children) count = sum(count, op_count(child));
       return sum(count, 2 * (node.children.size() - 1));
     case PatternKind::repeat:
-      return op_count_of_repeat(node);
+      return counted_op_count_of_repeat(node);
     case PatternKind::look:
       return op_count_of_look(node);
     case PatternKind::atomic:

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "tokenizer/pattern_syntax.h"
@@ -18,7 +19,7 @@ class PatternMeasure {
     bool is_fixed() const { return least == most; }
   };
 
-  // `root` outlives it.
+  // `root` outlives it, and so do the nodes that are asked about.
   explicit PatternMeasure(const PatternNode& root) { find_groups(root); }
 
   // In scalars; as Oniguruma counts it, which is what look-behind steps back.
@@ -35,12 +36,14 @@ class PatternMeasure {
  private:
   void find_groups(const PatternNode& node);
   static bool counts_rounds(const PatternNode& repeat, std::uint64_t size);
+  Length length_of_repeat(const PatternNode& node) const;
   Length length_of_group(const PatternNode& node) const;
   std::uint64_t least_length(const PatternNode& node) const;
   std::uint64_t op_count(const PatternNode& node) const;
   std::uint64_t op_count_without_groups(const PatternNode& node) const;
   std::uint64_t op_count_of_sequence(const PatternNode& node) const;
   std::uint64_t op_count_of_repeat(const PatternNode& node) const;
+  std::uint64_t counted_op_count_of_repeat(const PatternNode& node) const;
   std::uint64_t op_count_of_look(const PatternNode& node) const;
 
   struct Group {
@@ -49,6 +52,9 @@ class PatternMeasure {
     bool is_being_measured = false;
   };
   mutable std::vector<Group> groups_;  // by number
+  // Of repeats, which may be nested deep, and are asked for at each level.
+  mutable std::unordered_map<const PatternNode*, Length> lengths_;
+  mutable std::unordered_map<const PatternNode*, std::uint64_t> op_counts_;
 };
 
 // What look-behind is made of: one for each alternative of a length of its own, else the whole.

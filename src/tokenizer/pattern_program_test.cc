@@ -140,6 +140,16 @@ TEST(PatternProgram, FindsPlacesThatTakeNoText) {
   EXPECT_EQ(places("(?=[A-Z])", "aB"), (Ends{1, 1}));
 }
 
+// Each level asks how large the one below is.
+TEST(PatternProgram, ManyRepeatsOfRepeatsCompileQuickly) {
+  std::string pattern = "a?";
+  for (int depth = 0; depth < 45; ++depth) {
+    pattern = "(?:" + pattern + "b?)" + std::string(40, '*');
+  }
+  EXPECT_TRUE(PatternProgram::compile(pattern));
+  EXPECT_TRUE(PatternProgram::compile(pattern + "(a)\\1"));
+}
+
 TEST(PatternProgram, DeepNestingIsRefusedNotRun) {
   const std::string deep = std::string(100'000, '(') + "a" + std::string(100'000, ')');
   EXPECT_FALSE(PatternProgram::compile(deep));
