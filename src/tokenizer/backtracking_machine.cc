@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kBytesPerStep = 16;
 
-// The scalar at the beginning of text that may break off within it: Oniguruma decodes what is left.
+// The scalar at the beginning of text that breaks off within it: Oniguruma decodes what is left.
 char32_t decode_broken(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text[0]);
   if (text.size() == 1) return lead;
@@ -35,6 +35,15 @@ bool folds_alike(char32_t a, char32_t b) {
   if (a == b) return true;
   if (!long_fold(a).empty() || !long_fold(b).empty()) return long_fold(a) == long_fold(b);
   return case_variants(a).contains(b);
+}
+
+// The same for a `found` of which Oniguruma looks at the first bytes only, as many as are left of
+// what it compares with. When these happen to fold, it takes that for the scalar; otherwise it does
+// not fold it at all.
+bool folds_to_broken(char32_t wanted, char32_t found, std::string_view bytes) {
+  const char32_t broken = decode_broken(bytes);
+  if (has_fold(broken)) return folds_alike(wanted, broken);
+  return !has_fold(found) && folds_alike(wanted, found);
 }
 
 }  // namespace
@@ -387,12 +396,11 @@ std::optional<std::size_t> BacktrackingMachine::end_of_same(std::string_view cap
     if (position >= end) return std::nullopt;
     const Decoded wanted = decode_utf8(captured, i);
     const Decoded whole = decode_utf8(text_, position);
-    char32_t found = whole.scalar;
-    if (position + whole.length > end) {
-      const char32_t broken = decode_broken(text_.substr(position, end - position));
-      if (has_fold(broken)) found = broken;
-    }
-    if (!folds_alike(wanted.scalar, found)) return std::nullopt;
+    const bool is_same =
+        position + whole.length > end
+            ? folds_to_broken(wanted.scalar, whole.scalar, text_.substr(position, end - position))
+            : folds_alike(wanted.scalar, whole.scalar);
+    if (!is_same) return std::nullopt;
     i += wanted.length;
     position += whole.length;
   }
