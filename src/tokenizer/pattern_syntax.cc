@@ -19,6 +19,8 @@ namespace tokenmill::tokenizer {
 namespace {
 
 constexpr int kDepthMax = 50;
+// Of repeats in a row: the tree is walked by recursion.
+constexpr int kRepeatsInRowMax = 8;
 // Oniguruma's.
 constexpr std::uint32_t kRepeatMax = 100'000;
 
@@ -181,7 +183,7 @@ class PatternParser {
   Result<PatternNode> parse_repeats(PatternNode node) {
     int depth = 0;
     for (skip_ignored(); begins_repeat(); skip_ignored()) {
-      if (++depth > kDepthMax) return text_.refuse("a repeat of so many repeats");
+      if (++depth > kRepeatsInRowMax) return text_.refuse("a repeat of so many repeats");
       PatternNode repeat{.kind = PatternKind::repeat, .most = PatternNode::kUnlimited};
       const bool is_braced = text_.peek() == '{';
       if (is_braced) {

@@ -7,8 +7,8 @@
 // back-references, conditionals, (?{…}), (*FAIL) and (*MISMATCH). What Oniguruma refuses is
 // refused. Refused besides, and never guessed at: calls \g<…>, absent operators (?~…),
 // back-references with a level, or in look-behind to what comes later, conditions without |,
-// conditions and \R in look-behind, (?C) (?I) (?L), \X and \y of (?y{w}), other callouts, and
-// nesting deeper than 50.
+// conditions and \R in look-behind, (?C) (?I) (?L), \X and \y of (?y{w}), other callouts, more
+// than 8 repeats in a row, and nesting deeper than 50.
 #pragma once
 
 #include <cstdint>
