@@ -43,6 +43,119 @@ NAMED_SETS = {
         ).split()
     },
 }
+# The other properties of Oniguruma 6.9.10, but general categories and those of POSIX brackets.
+PROPERTIES = """
+    NEWLINE PosixPunct Adlam Ahom Anatolian_Hieroglyphs Any Assigned Avestan Balinese Bamum
+    Bassa_Vah Batak Bhaiksuki Bidi_Control Brahmi Braille Buginese Buhid Canadian_Aboriginal
+    Carian Case_Ignorable Cased Caucasian_Albanian Chakma Cham Changes_When_Casefolded
+    Changes_When_Casemapped Changes_When_Lowercased Changes_When_Titlecased
+    Changes_When_Uppercased Cherokee Chorasmian Coptic Cs Cuneiform Cypriot Cypro_Minoan Dash
+    Default_Ignorable_Code_Point Deprecated Deseret Diacritic Dives_Akuru Dogra Duployan
+    Egyptian_Hieroglyphs Elbasan Elymaic Emoji_Component Emoji_Modifier Emoji_Modifier_Base
+    Emoji_Presentation Extended_Pictographic Extender Garay Glagolitic Gothic Grantha
+    Grapheme_Base Grapheme_Extend Grapheme_Link Gunjala_Gondi Gurung_Khema Hanifi_Rohingya
+    Hanunoo Hatran Hex_Digit Hyphen IDS_Binary_Operator IDS_Trinary_Operator IDS_Unary_Operator
+    ID_Compat_Math_Continue ID_Compat_Math_Start ID_Continue ID_Start Ideographic
+    Imperial_Aramaic InCB Inscriptional_Pahlavi Inscriptional_Parthian Javanese Join_Control
+    Kaithi Kawi Kayah_Li Kharoshthi Khitan_Small_Script Khojki Khudawadi Kirat_Rai LC Lepcha
+    Limbu Linear_A Linear_B Lisu Logical_Order_Exception Lycian Lydian Mahajani Makasar Mandaic
+    Manichaean Marchen Masaram_Gondi Math Medefaidrin Meetei_Mayek Mende_Kikakui
+    Meroitic_Cursive Meroitic_Hieroglyphs Miao Modi Modifier_Combining_Mark Mro Multani
+    Nabataean Nag_Mundari Nandinagari New_Tai_Lue Newa Nko Noncharacter_Code_Point Nushu
+    Nyiakeng_Puachue_Hmong Ogham Ol_Chiki Ol_Onal Old_Hungarian Old_Italic Old_North_Arabian
+    Old_Permic Old_Persian Old_Sogdian Old_South_Arabian Old_Turkic Old_Uyghur Osage Osmanya
+    Other_Alphabetic Other_Default_Ignorable_Code_Point Other_Grapheme_Extend Other_ID_Continue
+    Other_ID_Start Other_Lowercase Other_Math Other_Uppercase Pahawh_Hmong Palmyrene
+    Pattern_Syntax Pattern_White_Space Pau_Cin_Hau Phags_Pa Phoenician
+    Prepended_Concatenation_Mark Psalter_Pahlavi Quotation_Mark Radical Regional_Indicator
+    Rejang Runic Samaritan Saurashtra Sentence_Terminal Sharada Shavian Siddham SignWriting
+    Soft_Dotted Sogdian Sora_Sompeng Soyombo Sundanese Sunuwar Syloti_Nagri Syriac Tagalog
+    Tagbanwa Tai_Le Tai_Tham Tai_Viet Takri Tangsa Tangut Terminal_Punctuation Thaana Tifinagh
+    Tirhuta Todhri Toto Tulu_Tigalari Ugaritic Unified_Ideograph Unknown Vai Variation_Selector
+    Vithkuqi Wancho Warang_Citi XID_Continue XID_Start Yezidi Yi Zanabazar_Square
+    In_Latin_1_Supplement In_Latin_Extended_A In_Latin_Extended_B In_IPA_Extensions
+    In_Spacing_Modifier_Letters In_Combining_Diacritical_Marks In_Greek_and_Coptic In_Cyrillic
+    In_Cyrillic_Supplement In_Armenian In_Hebrew In_Arabic In_Syriac In_Arabic_Supplement
+    In_Thaana In_NKo In_Samaritan In_Mandaic In_Syriac_Supplement In_Arabic_Extended_B
+    In_Arabic_Extended_A In_Devanagari In_Bengali In_Gurmukhi In_Gujarati In_Oriya In_Tamil
+    In_Telugu In_Kannada In_Malayalam In_Sinhala In_Thai In_Lao In_Tibetan In_Myanmar
+    In_Georgian In_Hangul_Jamo In_Ethiopic In_Ethiopic_Supplement In_Cherokee
+    In_Unified_Canadian_Aboriginal_Syllabics In_Ogham In_Runic In_Tagalog In_Hanunoo In_Buhid
+    In_Tagbanwa In_Khmer In_Mongolian In_Unified_Canadian_Aboriginal_Syllabics_Extended In_Limbu
+    In_Tai_Le In_New_Tai_Lue In_Khmer_Symbols In_Buginese In_Tai_Tham
+    In_Combining_Diacritical_Marks_Extended In_Balinese In_Sundanese In_Batak In_Lepcha
+    In_Cyrillic_Extended_C In_Georgian_Extended In_Sundanese_Supplement In_Vedic_Extensions
+    In_Phonetic_Extensions In_Phonetic_Extensions_Supplement
+    In_Combining_Diacritical_Marks_Supplement In_Latin_Extended_Additional In_Greek_Extended
+    In_General_Punctuation In_Superscripts_and_Subscripts In_Currency_Symbols
+    In_Combining_Diacritical_Marks_for_Symbols In_Letterlike_Symbols In_Number_Forms In_Arrows
+    In_Mathematical_Operators In_Miscellaneous_Technical In_Control_Pictures
+    In_Optical_Character_Recognition In_Enclosed_Alphanumerics In_Box_Drawing In_Block_Elements
+    In_Geometric_Shapes In_Miscellaneous_Symbols In_Dingbats
+    In_Miscellaneous_Mathematical_Symbols_A In_Supplemental_Arrows_A In_Supplemental_Arrows_B
+    In_Miscellaneous_Mathematical_Symbols_B In_Supplemental_Mathematical_Operators
+    In_Miscellaneous_Symbols_and_Arrows In_Glagolitic In_Latin_Extended_C In_Coptic
+    In_Georgian_Supplement In_Tifinagh In_Ethiopic_Extended In_Cyrillic_Extended_A
+    In_Supplemental_Punctuation In_CJK_Radicals_Supplement In_Kangxi_Radicals
+    In_Ideographic_Description_Characters In_CJK_Symbols_and_Punctuation In_Hiragana In_Katakana
+    In_Bopomofo In_Hangul_Compatibility_Jamo In_Kanbun In_Bopomofo_Extended In_CJK_Strokes
+    In_Katakana_Phonetic_Extensions In_Enclosed_CJK_Letters_and_Months In_CJK_Compatibility
+    In_CJK_Unified_Ideographs_Extension_A In_Yijing_Hexagram_Symbols In_CJK_Unified_Ideographs
+    In_Yi_Syllables In_Yi_Radicals In_Lisu In_Vai In_Cyrillic_Extended_B In_Bamum
+    In_Modifier_Tone_Letters In_Latin_Extended_D In_Syloti_Nagri In_Common_Indic_Number_Forms
+    In_Phags_pa In_Saurashtra In_Devanagari_Extended In_Kayah_Li In_Rejang
+    In_Hangul_Jamo_Extended_A In_Javanese In_Myanmar_Extended_B In_Cham In_Myanmar_Extended_A
+    In_Tai_Viet In_Meetei_Mayek_Extensions In_Ethiopic_Extended_A In_Latin_Extended_E
+    In_Cherokee_Supplement In_Meetei_Mayek In_Hangul_Syllables In_Hangul_Jamo_Extended_B
+    In_High_Surrogates In_High_Private_Use_Surrogates In_Low_Surrogates In_Private_Use_Area
+    In_CJK_Compatibility_Ideographs In_Alphabetic_Presentation_Forms
+    In_Arabic_Presentation_Forms_A In_Variation_Selectors In_Vertical_Forms
+    In_Combining_Half_Marks In_CJK_Compatibility_Forms In_Small_Form_Variants
+    In_Arabic_Presentation_Forms_B In_Halfwidth_and_Fullwidth_Forms In_Specials
+    In_Linear_B_Syllabary In_Linear_B_Ideograms In_Aegean_Numbers In_Ancient_Greek_Numbers
+    In_Ancient_Symbols In_Phaistos_Disc In_Lycian In_Carian In_Coptic_Epact_Numbers
+    In_Old_Italic In_Gothic In_Old_Permic In_Ugaritic In_Old_Persian In_Osmanya In_Osage
+    In_Elbasan In_Caucasian_Albanian In_Vithkuqi In_Todhri In_Linear_A In_Latin_Extended_F
+    In_Cypriot_Syllabary In_Imperial_Aramaic In_Nabataean In_Hatran In_Phoenician In_Lydian
+    In_Meroitic_Cursive In_Kharoshthi In_Manichaean In_Avestan In_Inscriptional_Parthian
+    In_Inscriptional_Pahlavi In_Psalter_Pahlavi In_Old_Turkic In_Old_Hungarian
+    In_Hanifi_Rohingya In_Garay In_Rumi_Numeral_Symbols In_Yezidi In_Arabic_Extended_C
+    In_Old_Sogdian In_Sogdian In_Old_Uyghur In_Chorasmian In_Elymaic In_Brahmi In_Kaithi
+    In_Sora_Sompeng In_Chakma In_Mahajani In_Sinhala_Archaic_Numbers In_Khojki In_Multani
+    In_Khudawadi In_Grantha In_Tulu_Tigalari In_Newa In_Tirhuta In_Siddham In_Modi
+    In_Mongolian_Supplement In_Takri In_Myanmar_Extended_C In_Ahom In_Dogra In_Warang_Citi
+    In_Dives_Akuru In_Nandinagari In_Zanabazar_Square In_Soyombo
+    In_Unified_Canadian_Aboriginal_Syllabics_Extended_A In_Pau_Cin_Hau In_Devanagari_Extended_A
+    In_Sunuwar In_Bhaiksuki In_Marchen In_Masaram_Gondi In_Gunjala_Gondi In_Makasar In_Kawi
+    In_Lisu_Supplement In_Tamil_Supplement In_Cuneiform In_Cuneiform_Numbers_and_Punctuation
+    In_Early_Dynastic_Cuneiform In_Cypro_Minoan In_Egyptian_Hieroglyphs
+    In_Egyptian_Hieroglyph_Format_Controls In_Egyptian_Hieroglyphs_Extended_A
+    In_Anatolian_Hieroglyphs In_Gurung_Khema In_Bamum_Supplement In_Mro In_Tangsa In_Bassa_Vah
+    In_Pahawh_Hmong In_Kirat_Rai In_Medefaidrin In_Miao In_Ideographic_Symbols_and_Punctuation
+    In_Tangut In_Tangut_Components In_Khitan_Small_Script In_Tangut_Supplement
+    In_Kana_Extended_B In_Kana_Supplement In_Kana_Extended_A In_Small_Kana_Extension In_Nushu
+    In_Duployan In_Shorthand_Format_Controls In_Symbols_for_Legacy_Computing_Supplement
+    In_Znamenny_Musical_Notation In_Byzantine_Musical_Symbols In_Musical_Symbols
+    In_Ancient_Greek_Musical_Notation In_Kaktovik_Numerals In_Mayan_Numerals
+    In_Tai_Xuan_Jing_Symbols In_Counting_Rod_Numerals In_Mathematical_Alphanumeric_Symbols
+    In_Sutton_SignWriting In_Latin_Extended_G In_Glagolitic_Supplement In_Cyrillic_Extended_D
+    In_Nyiakeng_Puachue_Hmong In_Toto In_Wancho In_Nag_Mundari In_Ol_Onal In_Ethiopic_Extended_B
+    In_Mende_Kikakui In_Adlam In_Indic_Siyaq_Numbers In_Ottoman_Siyaq_Numbers
+    In_Arabic_Mathematical_Alphabetic_Symbols In_Mahjong_Tiles In_Domino_Tiles In_Playing_Cards
+    In_Enclosed_Alphanumeric_Supplement In_Enclosed_Ideographic_Supplement
+    In_Miscellaneous_Symbols_and_Pictographs In_Emoticons In_Ornamental_Dingbats
+    In_Transport_and_Map_Symbols In_Alchemical_Symbols In_Geometric_Shapes_Extended
+    In_Supplemental_Arrows_C In_Supplemental_Symbols_and_Pictographs In_Chess_Symbols
+    In_Symbols_and_Pictographs_Extended_A In_Symbols_for_Legacy_Computing
+    In_CJK_Unified_Ideographs_Extension_B In_CJK_Unified_Ideographs_Extension_C
+    In_CJK_Unified_Ideographs_Extension_D In_CJK_Unified_Ideographs_Extension_E
+    In_CJK_Unified_Ideographs_Extension_F In_CJK_Unified_Ideographs_Extension_I
+    In_CJK_Compatibility_Ideographs_Supplement In_CJK_Unified_Ideographs_Extension_G
+    In_CJK_Unified_Ideographs_Extension_H In_Tags In_Variation_Selectors_Supplement
+    In_Supplementary_Private_Use_Area_A In_Supplementary_Private_Use_Area_B In_No_Block
+    White_Space Newline
+""".split()
+NAMED_SETS |= {name: rf"\p{{{name}}}" for name in PROPERTIES}
 
 
 def unmatched(pre_tokenizer):
@@ -234,6 +347,53 @@ def grapheme_classes():
     return table
 
 
+# In the order of PatternCluster in src/tokenizer/unicode.h.
+PATTERN_CLUSTERS = (
+    "other cr lf control extend zwj spacing_mark prepend "
+    "leading vowel trailing open_syllable closed_syllable indicator pictograph"
+).split()
+INDICATOR = "\U0001f1e6"
+
+
+def scalars_in_cluster(before, after):
+    """The scalars that \\X of a pattern takes together with both."""
+    rest = [c for c in SCALARS if c not in (10, 13)]
+    text = "".join(before + chr(c) + after + "\n" for c in rest)
+    cutter = pre_tokenizers.Split(Regex(r"\X"), behavior="isolated")
+    whole = {piece for piece, _ in cutter.pre_tokenize_str(text)}
+    return {c for c in rest if before + chr(c) + after in whole}
+
+
+def pattern_clusters():
+    """What \\X of a pattern can see of a scalar."""
+    joins = scalars_in_cluster("x", "")
+    prepends = scalars_in_cluster("", "x") - joins
+    before = {part: scalars_in_cluster("", part) - prepends for part in (L_JAMO, V_JAMO, T_JAMO)}
+    after_v = scalars_in_cluster(V_JAMO, "") - joins
+    extends = scalars_in_cluster(HEART, ZWJ + HEART)
+    members = {
+        "control": set(SCALARS) - scalars_in_cluster("", ACUTE),
+        "spacing_mark": joins - extends,
+        "extend": extends,
+        "prepend": prepends,
+        "leading": before[L_JAMO],
+        "vowel": before[V_JAMO] & after_v,
+        "open_syllable": before[V_JAMO] - before[L_JAMO] - after_v,
+        "trailing": (before[T_JAMO] - before[V_JAMO]) & after_v,
+        "closed_syllable": before[T_JAMO] - before[V_JAMO] - after_v,
+        "indicator": scalars_in_cluster("", INDICATOR) - prepends,
+        "pictograph": scalars_in_cluster("", ZWJ + HEART) - joins,
+        "zwj": {ord(ZWJ)},
+        "cr": {13},
+        "lf": {10},
+    }
+    table = dict.fromkeys(SCALARS, 0)
+    for name, scalars in members.items():
+        for c in scalars:
+            table[c] = PATTERN_CLUSTERS.index(name)
+    return table
+
+
 def scripts():
     """A number per script as UnicodeScripts has them, 0 for what joins any."""
     splitter = pre_tokenizers.UnicodeScripts()
@@ -309,8 +469,10 @@ def write_named_sets(out):
     for pattern in NAMED_SETS.values():
         flat += ranges_of(matched_by_regex(pattern))
         ends.append(len(flat))
-    names = ",".join(f'"{name.lower()}"' for name in NAMED_SETS)
-    out.append(f"const char* const kNamedSetNames[{len(NAMED_SETS)}] = {{{names}}};")
+    names = [f'"{name.lower().replace("_", "")}"' for name in NAMED_SETS]
+    out.append(f"const char* const kNamedSetNames[{len(NAMED_SETS)}] = {{")
+    write_numbers(out, names)
+    out.append("};")
     write_array(out, "std::uint32_t", "kNamedSetEnds", ends)
     write_array(out, "char32_t", "kNamedSetRanges", flat)
     out.append(f"const std::size_t kNamedSetCount = {len(NAMED_SETS)};")
@@ -362,6 +524,7 @@ def tables():
     write_two_stage(out, "CombiningClass", classes)
     write_two_stage(out, "Inert", inert_bits(forms, classes, pairs))
     write_two_stage(out, "GraphemeClass", grapheme_classes())
+    write_two_stage(out, "PatternCluster", pattern_clusters())
     write_two_stage(out, "Script", scripts())
     write_mappings(out, "Canonical", {c: s for c, s in canonical.items() if c not in hangul})
     write_mappings(out, "Compatible", {c: s for c, s in compatible.items() if s != canonical[c]})

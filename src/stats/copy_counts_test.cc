@@ -49,6 +49,7 @@ TEST(CopyCounts, AreThoseOfAMap) {
   EXPECT_EQ(distinct, expected.size());
 
   std::vector<std::pair<std::uint64_t, std::uint64_t>> order;
+  order.reserve(expected.size());
   for (const auto& [value, one] : expected) order.emplace_back(-one.first, one.second);
   std::sort(order.begin(), order.end());
   const auto most = counts.most_repeated();

@@ -30,6 +30,7 @@ void AlignedText::append(const AlignedText& other, std::size_t begin, std::size_
   text.append(other.text, begin, end - begin);
   origin.insert(origin.end(), other.origin.begin() + static_cast<std::ptrdiff_t>(begin),
                 other.origin.begin() + static_cast<std::ptrdiff_t>(end));
+  if (other.hopeless_pattern != nullptr) hopeless_pattern = other.hopeless_pattern;
 }
 
 void AlignedText::append(std::string_view bytes, TokenSpan from) {

@@ -19,6 +19,8 @@ namespace tokenmill::tokenizer {
 struct AlignedText {
   std::string text;
   std::vector<TokenSpan> origin;  // one per byte of `text`
+  // The expression that gave up on this text, which gets no ids then.
+  const std::string* hopeless_pattern = nullptr;
 
   std::size_t size() const { return text.size(); }
   // Appends bytes [begin, end) of `other`.

@@ -1,3 +1,6 @@
+// A set is a sorted list of ranges; adding merges those that touch. Sets with names come from
+// tables that were asked of the pinned wheel (tools/make_unicode_tables.py). A set of n ranges
+// costs O(n) to complement and O(log n) to ask.
 #include "tokenizer/char_set.h"
 
 #include <algorithm>
@@ -28,8 +31,35 @@ constexpr LongName kLongNames[] = {
     {"other", "c"},
     {"uppercaseletter", "lu"},
     {"lowercaseletter", "ll"},
-    {"decimalnumber", "nd"},
+    {"combiningmark", "m"},
+    {"titlecaseletter", "lt"},
+    {"modifierletter", "lm"},
+    {"otherletter", "lo"},
     {"nonspacingmark", "mn"},
+    {"spacingmark", "mc"},
+    {"enclosingmark", "me"},
+    {"decimalnumber", "nd"},
+    {"letternumber", "nl"},
+    {"othernumber", "no"},
+    {"connectorpunctuation", "pc"},
+    {"dashpunctuation", "pd"},
+    {"openpunctuation", "ps"},
+    {"closepunctuation", "pe"},
+    {"initialpunctuation", "pi"},
+    {"finalpunctuation", "pf"},
+    {"otherpunctuation", "po"},
+    {"mathsymbol", "sm"},
+    {"currencysymbol", "sc"},
+    {"modifiersymbol", "sk"},
+    {"othersymbol", "so"},
+    {"spaceseparator", "zs"},
+    {"lineseparator", "zl"},
+    {"paragraphseparator", "zp"},
+    {"control", "cc"},
+    {"format", "cf"},
+    {"unassigned", "cn"},
+    {"privateuse", "co"},
+    {"surrogate", "cs"},
 };
 
 // Property names ignore case, spaces, hyphens and underscores.
@@ -49,6 +79,7 @@ std::optional<CharSet> CharSet::of_property(std::string_view name) {
   for (const LongName& known : kLongNames) {
     if (known.name == wanted) wanted = known.prefix;
   }
+  if (wanted == "cs") return CharSet();
   const bool is_category = std::ranges::any_of(
       kCategoryNames, [&](std::string_view category) { return category.starts_with(wanted); });
   if (is_category && !wanted.empty()) {

@@ -71,6 +71,7 @@ void clean_up(std::string& text) {
 
 void replace_pattern(const ReplaceDecoder& step, std::string& token) {
   std::vector<Range> matches;
+  // Decoding cannot fail: a pattern that gives up replaces what it found.
   step.pattern.find_matches(token, matches);
   AlignedText text = align(token, 0);
   replace(text, matches, step.content);

@@ -13,7 +13,11 @@ struct Encoder::State {
   Status status;
 
   // Whether the ids from `begin` on are those of the text.
-  bool check(const std::vector<TokenId>& ids, std::size_t begin) {
+  bool check(Status encoded, const std::vector<TokenId>& ids, std::size_t begin) {
+    if (!encoded) {
+      status = std::move(encoded);
+      return false;
+    }
     if (!may_fail(tokenizer->parts())) return true;
     if (std::find(ids.begin() + static_cast<std::ptrdiff_t>(begin), ids.end(), kMissingToken) ==
         ids.end()) {
@@ -39,16 +43,16 @@ Encoder& Encoder::operator=(Encoder&&) noexcept = default;
 void Encoder::encode(std::string_view text, std::vector<TokenId>& ids) {
   if (state_->fast) return state_->fast->encode(text, ids);
   const std::size_t begin = ids.size();
-  encode_by_reference(state_->tokenizer->parts(), text, ids, nullptr);
-  if (!state_->check(ids, begin)) ids.resize(begin);
+  Status encoded = encode_by_reference(state_->tokenizer->parts(), text, ids, nullptr);
+  if (!state_->check(std::move(encoded), ids, begin)) ids.resize(begin);
 }
 
 void Encoder::encode_with_offsets(std::string_view text, std::vector<TokenId>& ids,
                                   std::vector<TokenSpan>& offsets) {
   const std::size_t begin = ids.size();
   const std::size_t begin_offsets = offsets.size();
-  encode_by_reference(state_->tokenizer->parts(), text, ids, &offsets);
-  if (state_->check(ids, begin)) return;
+  Status encoded = encode_by_reference(state_->tokenizer->parts(), text, ids, &offsets);
+  if (state_->check(std::move(encoded), ids, begin)) return;
   ids.resize(begin);
   offsets.resize(begin_offsets);
 }

@@ -155,6 +155,7 @@ Result<Part> encode_part(const TokenizerParts& parts, std::string_view text,
   Part part;
   EncodedWindow& window = part.window;
   ReferenceTokens tokens = encode_untrimmed(parts, text);
+  TM_CHECK(std::move(tokens.status));
   if (std::ranges::find(tokens.ids, kMissingToken) != tokens.ids.end()) {
     return encoding_error(parts);
   }

@@ -16,7 +16,6 @@
 namespace tokenmill::tokenizer {
 namespace {
 
-constexpr std::size_t kNoMatch = PatternProgram::kNoMatch;
 constexpr std::uint32_t kUnknown = 0;
 constexpr std::uint32_t kFailed = 1;
 constexpr std::uint32_t kEndBase = 2;
@@ -26,7 +25,7 @@ constexpr std::size_t kDenseMax = std::size_t{4} << 20;
 }  // namespace
 
 GeneralPatternMachine::GeneralPatternMachine(const PatternProgram& program, std::string_view text)
-    : program_(program), text_(text), runs_(program.memo_rows_) {
+    : program_(program), text_(text), runs_(program.memo_rows_), breaks_(text) {
   TM_ASSERT(text.size() < ~std::uint32_t{0} - kEndBase);
   const std::size_t states = (text.size() + 1) * program.memo_rows_;
   if (states <= kDenseMax) dense_.assign(states, kUnknown);
@@ -37,11 +36,16 @@ void GeneralPatternMachine::begin_search(std::size_t position) {
   if (!program_.knows_search_begin_) return;
   dense_.assign(dense_.size(), kUnknown);
   sparse_.clear();
+  kept_.clear();
 }
 
 std::uint32_t& GeneralPatternMachine::outcome(const Instruction& split, std::size_t position) {
   const std::size_t state = position * program_.memo_rows_ + split.memo;
   return dense_.empty() ? sparse_[state] : dense_[state];
+}
+
+std::uint32_t& GeneralPatternMachine::kept(const Instruction& split, std::size_t position) {
+  return kept_[position * program_.memo_rows_ + split.memo];
 }
 
 bool GeneralPatternMachine::takes(const Instruction& instruction, std::size_t& position) const {
@@ -57,6 +61,21 @@ bool GeneralPatternMachine::takes(const Instruction& instruction, std::size_t& p
   if (!program_.sets_[instruction.set].contains(next.scalar)) return false;
   position += next.length;
   return true;
+}
+
+bool GeneralPatternMachine::holds_here(Assertion assertion, std::size_t position) {
+  if (assertion == Assertion::match_begin) {
+    keep_ = {static_cast<std::uint32_t>(position), keep_.count + 1};
+  }
+  return holds(assertion, {text_, position, search_begin_, &breaks_});
+}
+
+bool GeneralPatternMachine::looks(const Instruction& look, std::size_t position) {
+  const bool is_at_begin = look.looks_behind && position == 0 && look.second != 0;
+  const Keep before = keep_;
+  const bool matches = run(is_at_begin ? look.second : look.first, position) != kNoMatch;
+  if (!matches || look.is_negative) keep_ = before;
+  return matches != look.is_negative;
 }
 
 // Everything but splits and the end. False where the way ends.
@@ -80,13 +99,13 @@ bool GeneralPatternMachine::step(const Instruction& instruction, std::uint32_t& 
       return instruction.least == 0 || position > begin;
     }
     case Op::look:
-      return (run(instruction.first, position) != kNoMatch) != instruction.is_negative;
+      return looks(instruction, position);
     case Op::atomic:
       position = run(instruction.first, position);
       at = instruction.second;
       return position != kNoMatch;
     case Op::assertion:
-      return holds(instruction.assertion, {text_, position, search_begin_});
+      return holds_here(instruction.assertion, position);
     case Op::split:
     case Op::match:
       break;
@@ -105,22 +124,32 @@ std::size_t GeneralPatternMachine::find_round(std::uint32_t split, std::size_t p
   return kNowhere;
 }
 
+// The frame of the round that ends here without having taken anything.
+std::size_t GeneralPatternMachine::find_empty_round(std::uint32_t split,
+                                                    std::size_t position) const {
+  const std::uint32_t round = program_.code_[split].round;
+  const std::size_t found = find_round(round, position);
+  return found != kNowhere || round == split ? found : find_round(split, position);
+}
+
 // Goes on at the branch to try first; or `end` is known; or false: it is known to fail.
 bool GeneralPatternMachine::enter_split(std::uint32_t& at, std::size_t position, std::size_t& end) {
   const Instruction& split = program_.code_[at];
-  const std::size_t round = split.may_loop_empty ? find_round(at, position) : kNowhere;
+  const std::size_t round = split.may_loop_empty ? find_empty_round(at, position) : kNowhere;
   if (round != kNowhere) {
     frames_.back().within = std::min(frames_.back().within, round);
-    at = split.mode == RepeatMode::lazy ? split.first : split.second;
+    at = split.exit;
     return true;
   }
   const std::uint32_t known = outcome(split, position);
   if (known == kFailed) return false;
   if (known != kUnknown) {
     end = known - kEndBase;
+    const std::uint32_t keep = program_.knows_match_begin_ ? kept(split, position) : 0;
+    if (keep != 0) keep_ = {keep - 1, keep_.count + 1};
     return true;
   }
-  frames_.push_back({at, false, position});
+  frames_.push_back({at, false, position, kNowhere, keep_});
   at = split.first;
   return true;
 }
@@ -134,6 +163,7 @@ bool GeneralPatternMachine::go_back(std::uint32_t& at, std::size_t& position, st
       last.is_second = true;
       at = split.second;
       position = last.position;
+      keep_ = last.keep;
       return true;
     }
     const std::size_t index = frames_.size() - 1;
@@ -154,6 +184,9 @@ void GeneralPatternMachine::remember_end(std::size_t end, std::size_t bottom) {
       within = kNowhere;
       outcome(program_.code_[frame.instruction], frame.position) =
           static_cast<std::uint32_t>(end) + kEndBase;
+      if (frame.keep.count != keep_.count) {
+        kept(program_.code_[frame.instruction], frame.position) = keep_.position + 1;
+      }
     }
   }
   frames_.resize(bottom, Frame{});

@@ -16,7 +16,9 @@ LoadedTokenizer::LoadedTokenizer(TokenizerParts parts) : parts_(std::move(parts)
   for (const TokenId id : parts_.post_processor.frame.suffix) {
     vocab_size_ = std::max(vocab_size_, id + 1);
   }
-  if (has_chunks_of_nothing(parts_.pretokenizer)) return;
+  const bool may_fail = has_chunks_of_nothing(parts_.pretokenizer) ||
+                        may_give_up(parts_.pretokenizer) || may_give_up(parts_.normalizer);
+  if (may_fail) return;
   if (auto plan = compile_fast_plan(parts_)) {
     fast_plan_ = std::make_unique<const FastPlan>(std::move(*plan));
   }

@@ -177,7 +177,9 @@ struct RunStep {
   void operator()(const Precompiled& step) const { apply_charsmap(text, *step.charsmap); }
   void operator()(const ReplaceNormalizer& step) const {
     std::vector<Range> matches;
-    step.pattern.find_matches(text.text, matches);
+    if (!step.pattern.find_matches(text.text, matches)) {
+      text.hopeless_pattern = &step.pattern.expression();
+    }
     replace(text, matches, step.content);
   }
   void operator()(const PrependNormalizer& step) const { prepend(text, step.prefix); }
@@ -270,7 +272,18 @@ Result<Normalizer> read_normalizer(const json::value& value) {
 }
 
 void normalize(const Normalizer& normalizer, AlignedText& text) {
-  for (const NormalizerStep& step : normalizer.steps) std::visit(RunStep{text}, step);
+  for (const NormalizerStep& step : normalizer.steps) {
+    const std::string* const hopeless_pattern = text.hopeless_pattern;
+    std::visit(RunStep{text}, step);
+    if (hopeless_pattern != nullptr) text.hopeless_pattern = hopeless_pattern;
+  }
+}
+
+bool may_give_up(const Normalizer& normalizer) {
+  return std::ranges::any_of(normalizer.steps, [](const NormalizerStep& step) {
+    const auto* const replaces = std::get_if<ReplaceNormalizer>(&step);
+    return replaces != nullptr && replaces->pattern.may_give_up();
+  });
 }
 
 }  // namespace tokenmill::tokenizer

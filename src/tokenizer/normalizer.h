@@ -53,6 +53,10 @@ struct Normalizer {
 // From the member "normalizer" of the file; null is the empty normalizer.
 Result<Normalizer> read_normalizer(const json::value& value);
 
+// A pattern that gives up on the text marks it as hopeless.
 void normalize(const Normalizer& normalizer, AlignedText& text);
+
+// Whether a text may be marked so.
+bool may_give_up(const Normalizer& normalizer);
 
 }  // namespace tokenmill::tokenizer

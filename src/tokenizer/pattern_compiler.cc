@@ -4,9 +4,12 @@
 // general machine: every choice is a split, whose outcome that machine remembers. There the body of
 // a look behind is written backwards, and takes the scalars before it one by one.
 #include <algorithm>
+#include <deque>
 #include <optional>
+#include <utility>
 
 #include "base/format.h"
+#include "tokenizer/pattern_measure.h"
 #include "tokenizer/pattern_program.h"
 
 namespace tokenmill::tokenizer {
@@ -16,6 +19,8 @@ constexpr std::size_t kInstructionsMax = 20'000;
 constexpr std::size_t kLookPathsMax = 256;
 // An attempt begins at each place of a text, so this bounds the cost of a place.
 constexpr std::uint64_t kStepsEnd = 20'001;
+// A repeat of a set costs up to this many steps at each place of the text.
+constexpr std::uint32_t kRepeatMax = 1000;
 
 bool is_nullable(const PatternNode& node) {
   switch (node.kind) {
@@ -28,9 +33,12 @@ bool is_nullable(const PatternNode& node) {
     case PatternKind::repeat:
       return node.least == 0 || is_nullable(node.children[0]);
     case PatternKind::atomic:
+    case PatternKind::group:
       return is_nullable(node.children[0]);
     case PatternKind::look:
     case PatternKind::assertion:
+    case PatternKind::reference:
+    case PatternKind::condition:
       break;
   }
   return true;
@@ -99,29 +107,68 @@ bool has_assertion(const PatternNode& node, Assertion assertion) {
       node.children, [&](const PatternNode& child) { return has_assertion(child, assertion); });
 }
 
-bool has_inner(const PatternNode& node) {
-  return node.kind == PatternKind::look || node.kind == PatternKind::atomic ||
+bool is_word_boundary(Assertion assertion) {
+  return assertion == Assertion::word_boundary || assertion == Assertion::ascii_word_boundary;
+}
+
+bool is_no_word_boundary(Assertion assertion) {
+  return assertion == Assertion::no_word_boundary || assertion == Assertion::no_ascii_word_boundary;
+}
+
+// Look-behind at the begin of the text, where Oniguruma does not see the character that follows:
+// unless it steps back by a fixed number of characters, \b never holds there, and \B always.
+bool behind_begin(PatternNode& node) {
+  bool is_another = false;
+  for (PatternNode& child : node.children) is_another = behind_begin(child) || is_another;
+  if (node.kind != PatternKind::assertion) return is_another;
+  const bool never = is_word_boundary(node.assertion);
+  if (!never && !is_no_word_boundary(node.assertion)) return false;
+  node.assertion = never ? Assertion::nowhere : Assertion::anywhere;
+  return true;
+}
+
+// What look-behind cannot run backwards.
+bool has_one_way_only(const PatternNode& node) {
+  return node.kind == PatternKind::atomic ||
          (node.kind == PatternKind::repeat && node.mode == RepeatMode::possessive) ||
-         std::ranges::any_of(node.children, has_inner);
+         (node.kind == PatternKind::assertion && node.assertion == Assertion::match_begin) ||
+         std::ranges::any_of(node.children, has_one_way_only);
+}
+
+bool asks_or_counts(const PatternNode& node) {
+  const bool asks = node.kind == PatternKind::group || node.kind == PatternKind::reference ||
+                    node.kind == PatternKind::condition ||
+                    (node.kind == PatternKind::assertion && node.assertion == Assertion::no_match);
+  const bool counts =
+      node.kind == PatternKind::repeat &&
+      (node.least > kRepeatMax || (node.most != PatternNode::kUnlimited && node.most > kRepeatMax));
+  const bool looks_behind =
+      node.kind == PatternKind::look && node.looks_behind && has_one_way_only(node.children[0]);
+  return asks || counts || looks_behind || std::ranges::any_of(node.children, asks_or_counts);
 }
 
 }  // namespace
 
+bool wants_backtracking(const PatternNode& tree) {
+  return asks_or_counts(tree) || count_steps(tree) >= kStepsEnd;
+}
+
 class PatternCompiler {
  public:
-  explicit PatternCompiler(std::string_view pattern) : pattern_(pattern) {}
+  PatternCompiler(const PatternNode& tree, std::string_view pattern)
+      : tree_(tree), measure_(tree), pattern_(pattern) {}
 
   Result<std::shared_ptr<const PatternProgram>> compile() {
-    const PatternNode tree = TM_TRY(parse_pattern(pattern_));
-    if (count_steps(tree) >= kStepsEnd) return refuse("a pattern this large");
-    program_->may_be_empty_ = is_nullable(tree);
-    program_->is_general_ = !is_quick(tree);
-    program_->knows_search_begin_ = has_assertion(tree, Assertion::search_begin);
-    // The general machine remembers where a match ends, whatever way led there: not where it began.
-    if (program_->is_general_ && has_assertion(tree, Assertion::match_begin)) {
-      return refuse("\\K in such a pattern");
+    program_->may_be_empty_ = is_nullable(tree_);
+    if (wants_backtracking(tree_)) {
+      program_->is_general_ = true;
+      program_->backtracking_ = TM_TRY(BacktrackingProgram::compile(tree_, pattern_));
+      return program_;
     }
-    TM_CHECK(emit(tree));
+    program_->is_general_ = !is_quick(tree_);
+    program_->knows_search_begin_ = has_assertion(tree_, Assertion::search_begin);
+    program_->knows_match_begin_ = has_assertion(tree_, Assertion::match_begin);
+    TM_CHECK(emit(tree_));
     emit_instruction({.op = Op::match});
     return program_;
   }
@@ -176,6 +223,10 @@ class PatternCompiler {
       case PatternKind::assertion:
         emit_instruction({.op = Op::assertion, .assertion = node.assertion});
         return {};
+      case PatternKind::group:
+      case PatternKind::reference:
+      case PatternKind::condition:
+        break;  // for the backtracking machine
     }
     return {};
   }
@@ -230,14 +281,15 @@ class PatternCompiler {
       greedy.mode = RepeatMode::greedy;
       return emit_atomic(greedy);
     }
+    if (is_nullable(body) && measure_.counts_rounds(node)) return emit_rounds(node);
     for (std::uint32_t i = 0; i < node.least; ++i) TM_CHECK(emit(body));
     if (node.most == PatternNode::kUnlimited) {
       const std::uint32_t split = emit_split();
-      program_->code_[split].may_loop_empty = is_nullable(body);
-      program_->code_[split].mode = node.mode;
       TM_CHECK(emit(body));
       emit_instruction({.op = Op::jump, .first = split});
       aim_split(split, split + 1, here(), node.mode);
+      if (is_nullable(body)) set_round(split, split, node.mode);
+      program_->code_[split].exit = here();
       return {};
     }
     std::vector<std::uint32_t> splits;
@@ -249,12 +301,47 @@ class PatternCompiler {
     return {};
   }
 
+  void set_round(std::uint32_t split, std::uint32_t round, RepeatMode mode) {
+    program_->code_[split].may_loop_empty = true;
+    program_->code_[split].mode = mode;
+    program_->code_[split].round = round;
+  }
+
+  // A counted repeat of what may take nothing, which ends at a round that took nothing, were it
+  // among the first. Each round begins with a split; behind that of a round that must be the second
+  // way leads nowhere.
+  Status emit_rounds(const PatternNode& node) {
+    const bool is_endless = node.most == PatternNode::kUnlimited;
+    const std::uint32_t count = is_endless ? node.least + 1 : node.most;
+    std::vector<std::uint32_t> splits;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const bool must_be = i < node.least;
+      const std::uint32_t split = emit_split();
+      if (must_be) emit_instruction({.op = Op::assertion, .assertion = Assertion::nowhere});
+      program_->code_[split].mode = must_be ? RepeatMode::greedy : node.mode;
+      if (i > 0) set_round(split, splits.back(), program_->code_[split].mode);
+      splits.push_back(split);
+      TM_CHECK(emit(node.children[0]));
+    }
+    // The last split begins all rounds from there on.
+    if (is_endless) emit_instruction({.op = Op::jump, .first = splits.back()});
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::uint32_t split = splits[i];
+      if (i < node.least) {
+        aim_split(split, split + 2, split + 1, RepeatMode::greedy);
+      } else {
+        aim_split(split, split + 1, here(), node.mode);
+      }
+      program_->code_[split].exit = here();
+    }
+    return {};
+  }
+
   Status emit_look(const PatternNode& node) {
     const PatternNode& body = node.children[0];
-    if (node.looks_behind && has_inner(body)) return refuse("look-around in look-behind");
     const bool is_plain = !program_->is_general_;
     const auto length = is_plain ? fixed_length(body) : std::nullopt;
-    is_backwards_ = node.looks_behind && !is_plain;
+    const bool was_backwards = std::exchange(is_backwards_, node.looks_behind && !is_plain);
     const std::uint32_t look = emit_instruction({.op = Op::look,
                                                  .is_negative = node.is_negative,
                                                  .looks_behind = node.looks_behind,
@@ -263,18 +350,34 @@ class PatternCompiler {
     program_->code_[look].first = here();
     TM_CHECK(emit(body));
     emit_instruction({.op = Op::match});
+    PatternNode& at_begin = copies_.emplace_back(body);
+    if (is_backwards_ && has_length_of_its_own(node) && behind_begin(at_begin)) {
+      program_->code_[look].second = here();
+      TM_CHECK(emit(at_begin));
+      emit_instruction({.op = Op::match});
+    }
     program_->code_[jump].first = here();
-    is_backwards_ = false;
+    is_backwards_ = was_backwards;
     return {};
   }
 
+  bool has_length_of_its_own(const PatternNode& look) const {
+    const auto parts = look_behind_parts(look, measure_);
+    return std::ranges::any_of(
+        parts, [&](const PatternNode* part) { return !measure_.length(*part).is_fixed(); });
+  }
+
+  const PatternNode& tree_;
+  PatternMeasure measure_;
+  std::deque<PatternNode> copies_;  // the measure knows nodes by where they are
   std::string_view pattern_;
   bool is_backwards_ = false;
   std::shared_ptr<PatternProgram> program_ = std::make_shared<PatternProgram>();
 };
 
 Result<std::shared_ptr<const PatternProgram>> PatternProgram::compile(std::string_view pattern) {
-  return PatternCompiler(pattern).compile();
+  const PatternNode tree = TM_TRY(parse_pattern(pattern));
+  return PatternCompiler(tree, pattern).compile();
 }
 
 }  // namespace tokenmill::tokenizer

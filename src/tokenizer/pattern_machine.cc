@@ -9,9 +9,11 @@
 // The memory is switched on when the steps exceed kStepsPerByte; natural text never gets there.
 #include <algorithm>
 
+#include "tokenizer/backtracking_machine.h"
 #include "tokenizer/general_pattern_machine.h"
 #include "tokenizer/pattern_places.h"
 #include "tokenizer/pattern_program.h"
+#include "tokenizer/pattern_search.h"
 #include "tokenizer/unicode.h"
 
 namespace tokenmill::tokenizer {
@@ -19,8 +21,6 @@ namespace {
 
 constexpr std::size_t kStepsPerByte = 48;
 constexpr std::size_t kStepsFree = 4096;
-constexpr std::size_t kNoMatch = PatternProgram::kNoMatch;
-constexpr std::size_t kOutOfSteps = kNoMatch - 1;
 
 }  // namespace
 
@@ -30,6 +30,7 @@ class PatternMachine {
       : program_(program),
         text_(text),
         steps_left_(text.size() * kStepsPerByte + kStepsFree),
+        breaks_(text),
         runs_(program.memo_rows_) {}
 
   // A match was found: \G is here from now on. What failed for want of it may succeed.
@@ -43,7 +44,7 @@ class PatternMachine {
     stack_.clear();
     match_begin_ = begin;
     std::size_t end = run(0, begin);
-    if (end == kOutOfSteps) {
+    if (end == kGaveUp) {
       remembers_ = true;
       failed_.assign((text_.size() + 1) * program_.memo_rows_, false);
       stack_.clear();
@@ -96,7 +97,7 @@ class PatternMachine {
     std::uint32_t at = start;
     std::size_t position = begin;
     while (true) {
-      if (!remembers_ && steps_left_-- == 0) return kOutOfSteps;
+      if (!remembers_ && steps_left_-- == 0) return kGaveUp;
       const Instruction& instruction = program_.code_[at];
       bool goes_on = true;
       switch (instruction.op) {
@@ -123,7 +124,7 @@ class PatternMachine {
         case Op::atomic:  // for the general machine
         case Op::assertion:
           if (instruction.assertion == Assertion::match_begin) match_begin_ = position;
-          goes_on = holds(instruction.assertion, {text_, position, search_begin_});
+          goes_on = holds(instruction.assertion, {text_, position, search_begin_, &breaks_});
           ++at;
           break;
         case Op::match:
@@ -203,6 +204,7 @@ class PatternMachine {
         position = previous_scalar(text_, position);
       }
     }
+    const std::size_t outer_begin = match_begin_;
     std::vector<Choice> outer;
     outer.swap(stack_);
     const bool outer_remembers = remembers_;
@@ -213,6 +215,7 @@ class PatternMachine {
     remembers_ = outer_remembers;
     steps_left_ = outer_steps;
     stack_.swap(outer);
+    if (end == kNoMatch || instruction.is_negative) match_begin_ = outer_begin;
     return end != kNoMatch;
   }
 
@@ -224,43 +227,20 @@ class PatternMachine {
   std::size_t steps_left_;
   bool remembers_ = false;
   std::vector<bool> failed_;
+  ClusterBreaks breaks_;
   PossessiveRuns runs_;
 };
 
-namespace {
-
-// An empty match is one too, at the very end as well, but not right behind another match: there
-// the search goes on with the next character, as the `onig` crate's find_iter does.
-template <typename Machine>
-void find_all_matches(Machine machine, std::string_view text, bool may_be_empty,
-                      std::vector<Range>& matches) {
-  std::size_t previous_end = kNoMatch;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    if (begin == text.size() && !may_be_empty) break;
-    const std::size_t end = machine.match_at(begin);
-    const std::size_t from = machine.match_begin(begin);
-    const bool is_match = end != kNoMatch && (end > from || end != previous_end);
-    if (is_match) {
-      matches.push_back({from, end});
-      previous_end = end;
-    }
-    if (is_match && end > begin) {
-      begin = end;
-    } else {
-      begin += begin == text.size() ? 1 : decode_utf8(text, begin).length;
-    }
-    if (end != kNoMatch) machine.begin_search(begin);
+bool PatternProgram::find_matches(std::string_view text, std::vector<Range>& matches) const {
+  if (text.empty()) return true;
+  if (backtracking_) {
+    return find_all_matches(BacktrackingMachine(*backtracking_, text), text, may_be_empty_,
+                            matches);
   }
-}
-
-}  // namespace
-
-void PatternProgram::find_matches(std::string_view text, std::vector<Range>& matches) const {
-  if (text.empty()) return;
   if (is_general_) {
     return find_all_matches(GeneralPatternMachine(*this, text), text, may_be_empty_, matches);
   }
-  find_all_matches(PatternMachine(*this, text), text, may_be_empty_, matches);
+  return find_all_matches(PatternMachine(*this, text), text, may_be_empty_, matches);
 }
 
 }  // namespace tokenmill::tokenizer

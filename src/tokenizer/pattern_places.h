@@ -11,10 +11,26 @@
 
 namespace tokenmill::tokenizer {
 
+// Where extended grapheme clusters end, as Oniguruma has them (Unicode 16, without conjuncts). All
+// are found when the first one is asked for: each may depend on a long way back. O(text).
+class ClusterBreaks {
+ public:
+  explicit ClusterBreaks(std::string_view text) : text_(text) {}
+
+  bool is_break(std::size_t position);
+
+ private:
+  void find_all();
+
+  std::string_view text_;
+  std::vector<bool> breaks_;  // by position; empty until the first question
+};
+
 struct PlaceInText {
   std::string_view text;
   std::size_t position = 0;
   std::size_t search_begin = 0;
+  ClusterBreaks* breaks = nullptr;
 };
 
 bool holds(Assertion assertion, const PlaceInText& place);

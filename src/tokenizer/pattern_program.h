@@ -1,11 +1,13 @@
 // A regular expression compiled to a small program, and the machine that runs it.
 //
 // Leftmost match, alternatives in order, as backtracking engines have it. The cost is bounded for
-// every pattern and text. There are two machines. The quick one knows repeats of sets and plain
+// every pattern and text. There are three machines. The quick one knows repeats of sets and plain
 // look-around; when an input makes it work more than a few steps per byte, it starts to remember
 // which states failed, and is linear in the text from then on (times the size of the program). The
-// general one knows everything that is read, and remembers from the start.
-// Immutable and shared between threads.
+// general one knows most of what is read, and remembers from the start. What a group has taken
+// cannot be remembered so: patterns that ask for it, and those that count to more than a thousand,
+// are left to a third one, which gives up when a text takes too many steps
+// (backtracking_machine.h). Immutable and shared between threads.
 #pragma once
 
 #include <memory>
@@ -14,6 +16,7 @@
 
 #include "base/result.h"
 #include "tokenizer/aligned_text.h"
+#include "tokenizer/backtracking_program.h"
 #include "tokenizer/pattern_syntax.h"
 
 namespace tokenmill::tokenizer {
@@ -31,14 +34,15 @@ class PatternProgram {
   static Result<std::shared_ptr<const PatternProgram>> compile(std::string_view pattern);
 
   // Appends the matches in `text`: leftmost, disjoint. Some may be empty; an empty text has none.
-  void find_matches(std::string_view text, std::vector<Range>& matches) const;
+  // False, with some of them, when may_give_up() and it did.
+  bool find_matches(std::string_view text, std::vector<Range>& matches) const;
+
+  bool may_give_up() const { return backtracking_ != nullptr; }
 
   // Both conservative: they may say no for a pattern of which it is true.
   WordTraits word_traits() const;
   // Matches are whole runs of characters of a set, the space among them, printing ASCII not.
   bool matches_runs_of_blanks() const;
-
-  static constexpr std::size_t kNoMatch = ~std::size_t{0};
 
  private:
   friend class PatternCompiler;
@@ -55,11 +59,15 @@ class PatternProgram {
     bool looks_behind = false;    // look; set: takes the scalar before
     std::uint32_t set = 0;        // set, span: index into sets_
     std::uint32_t first = 0;  // split, jump: where to go first; look, atomic: where its body begins
-    std::uint32_t second = 0;  // split: where to go when that fails; look behind: its length;
-                               // atomic: where to go on
+    std::uint32_t second = 0;  // split: where to go when that fails; look behind: its length, or in
+                               // the general machine its body at the begin of the text, if that
+                               // is another; atomic: where to go on
     std::uint32_t least = 0;   // span
     std::uint32_t most = 0;    // span
     std::uint32_t memo = 0;    // split, span: which row of the memory
+    // split that may loop empty: that of the round before, and where to go when it took nothing.
+    std::uint32_t round = 0;
+    std::uint32_t exit = 0;
   };
 
   struct Reach;
@@ -74,6 +82,8 @@ class PatternProgram {
   bool may_be_empty_ = false;
   bool is_general_ = false;
   bool knows_search_begin_ = false;
+  bool knows_match_begin_ = false;
+  std::shared_ptr<const BacktrackingProgram> backtracking_;  // instead of code
 };
 
 }  // namespace tokenmill::tokenizer

@@ -16,7 +16,7 @@ Matches matches(std::string_view pattern, std::string_view text) {
   Matches result;
   if (!program) return result;
   std::vector<Range> ranges;
-  (*program)->find_matches(text, ranges);
+  EXPECT_TRUE((*program)->find_matches(text, ranges));
   for (const Range& range : ranges) {
     result.emplace_back(text.substr(range.begin, range.end - range.begin));
   }
@@ -78,18 +78,57 @@ TEST(PatternProgram, OneScalarMayStandForSeveralLetters) {
 
 TEST(PatternProgram, RefusesWhatItDoesNotRead) {
   for (const std::string_view pattern :
-       {"(a)\\1", "(?<=(?=a)b)", "(?y:a)", "[a", "(a", "a)", "\\p{Nope}", "[]", "a{1001}",
-        "(?:a{900}){900}", "(?=a\\K)b", "(?>a\\K)b", "*", "\\X", "a{x", "(?:^|a)*"}) {
+       {"\\1", "(?<=(?=a)b)", "(?y:a)", "[a", "(a", "a)", "\\p{Nope}", "[]", "a{100001}",
+        "(?:a{90000}){90000}", "(?<=a\\z)b", "(?<!(a))b", "*", "(a)\\g<1>", "(?~a)", "(?:^|a)*",
+        "(?<n>a)\\1", "(?<n>a)(?(<n>)b)", "\\u41"}) {
     const auto program = PatternProgram::compile(pattern);
     ASSERT_FALSE(program) << pattern;
     EXPECT_EQ(program.error().code, ErrorCode::unsupported);
   }
 }
 
+TEST(PatternProgram, ReferencesTakeWhatTheGroupTookLast) {
+  EXPECT_EQ(matches(R"((a|b)\1)", "abba"), (Matches{"bb"}));
+  EXPECT_EQ(matches(R"((?:(a|b)x?)+\1)", "axbb"), (Matches{"axbb"}));
+  EXPECT_EQ(matches(R"((?i)(k)\1)", "\u212a\u212a kK"), (Matches{"\u212a\u212a", "kK"}));
+  EXPECT_EQ(matches(R"((?<n>a)(b)\k<n>)", "aba"), (Matches{"aba"}));
+  EXPECT_EQ(matches(R"((a)?(?(1)b|c))", "abc"), (Matches{"ab", "c"}));
+  EXPECT_EQ(matches(R"((a)|\1b)", "b"), (Matches{}));
+}
+
+TEST(PatternProgram, AMatchMayBeginInLookAroundAndAtomicGroups) {
+  EXPECT_EQ(matches(R"((?>a\K|b)c)", "acbc"), (Matches{"c", "bc"}));
+  EXPECT_EQ(matches(R"((?=.\K)ab)", "ab"), (Matches{"b"}));
+  EXPECT_EQ(matches(R"((?<=\Ka)b)", "ab"), (Matches{"ab"}));
+}
+
+// Unicode 16 without conjuncts; all of it against the wheel: tools/make_unicode_tables.py.
+TEST(PatternProgram, ClustersAreThoseOfOniguruma) {
+  EXPECT_EQ(matches(R"(\X)", "e\u0301\r\n\u1100\u1161x"),
+            (Matches{"e\u0301", "\r\n", "\u1100\u1161", "x"}));
+  EXPECT_EQ(matches(R"(\X)", "\U0001F1E6\U0001F1E6\U0001F1E6"),
+            (Matches{"\U0001F1E6\U0001F1E6", "\U0001F1E6"}));
+  EXPECT_EQ(matches(R"(\X)", "\u2764\u200d\u2764\u0301\u2764"),
+            (Matches{"\u2764\u200d\u2764\u0301", "\u2764"}));
+  EXPECT_EQ(matches(R"(\X)", "\u0915\u094d\u0915"), (Matches{"\u0915\u094d", "\u0915"}));
+}
+
+TEST(PatternProgram, GivesUpWhereAReferenceTakesTooManySteps) {
+  std::vector<Range> ranges;
+  const auto program = *PatternProgram::compile(R"((?:(a|a)+)+\1c)");
+  EXPECT_TRUE(program->may_give_up());
+  EXPECT_FALSE(program->find_matches(std::string(100, 'a'), ranges));
+  EXPECT_TRUE(program->find_matches("aac", ranges));
+  // Clusters far from their begin are found once.
+  std::string flags;
+  for (int i = 0; i < 50'000; ++i) flags += "\U0001F1E6";
+  EXPECT_EQ(matches(R"(\X)", flags).size(), 25'000u);
+}
+
 TEST(PatternProgram, FindsPlacesThatTakeNoText) {
   const auto places = [](std::string_view pattern, std::string_view text) {
     std::vector<Range> matches;
-    (*PatternProgram::compile(pattern))->find_matches(text, matches);
+    EXPECT_TRUE((*PatternProgram::compile(pattern))->find_matches(text, matches));
     std::vector<std::size_t> ends;
     for (const Range& match : matches) ends.insert(ends.end(), {match.begin, match.end});
     return ends;
@@ -99,6 +138,16 @@ TEST(PatternProgram, FindsPlacesThatTakeNoText) {
   EXPECT_EQ(places("", ""), Ends{});
   EXPECT_EQ(places("a*", "caab"), (Ends{0, 0, 1, 3, 4, 4}));
   EXPECT_EQ(places("(?=[A-Z])", "aB"), (Ends{1, 1}));
+}
+
+// Each level asks how large the one below is.
+TEST(PatternProgram, ManyRepeatsOfRepeatsCompileQuickly) {
+  std::string pattern = "a?";
+  for (int depth = 0; depth < 45; ++depth) {
+    pattern = "(?:" + pattern + "b?)" + std::string(8, '*');
+  }
+  EXPECT_TRUE(PatternProgram::compile(pattern));
+  EXPECT_TRUE(PatternProgram::compile(pattern + "(a)\\1"));
 }
 
 TEST(PatternProgram, DeepNestingIsRefusedNotRun) {

@@ -33,6 +33,7 @@ void split_each(PieceList& list, FindRanges find_ranges) {
 template <typename Rewrite>
 void rewrite_each(PieceList& list, Rewrite rewrite) {
   PieceList result;
+  result.text.hopeless_pattern = list.text.hopeless_pattern;
   for (const Piece& piece : list.pieces) {
     AlignedText part;
     part.append(list.text, piece.begin, piece.end);
@@ -76,6 +77,7 @@ bool has_no_origin(const PieceList& list, const Piece& piece) {
 // new text in the place of the part with an origin, and there is none.
 void bytes_to_alphabet(PieceList& list) {
   PieceList result;
+  result.text.hopeless_pattern = list.text.hopeless_pattern;
   std::string character;
   for (const Piece& piece : list.pieces) {
     const std::size_t begin = result.text.size();
@@ -218,7 +220,18 @@ void mark_spaces(const Metaspace& step, PieceList& list) {
   });
 }
 
+void run_hopefully(const Split& step, PieceList& list) {
+  split_each(list, [&](std::string_view text, std::vector<Range>& ranges) {
+    if (!step.pattern.find_matches(text, ranges)) {
+      list.text.hopeless_pattern = &step.pattern.expression();
+    }
+    ranges = apply_behavior(cover(ranges, text.size(), step.invert), step.behavior);
+  });
+}
+
 void run_step(const PreTokenizerStep& step, PieceList& list) {
+  const auto* const split = std::get_if<Split>(&step);
+  if (split != nullptr && split->pattern.may_give_up()) return run_hopefully(*split, list);
   const auto* const byte_level = std::get_if<ByteLevel>(&step);
   const auto* const metaspace = std::get_if<Metaspace>(&step);
   if (byte_level != nullptr && byte_level->add_prefix_space) add_prefix_spaces(list);
@@ -348,6 +361,13 @@ bool has_chunks_of_nothing(const PreTokenizer& pretokenizer) {
   return std::ranges::any_of(pretokenizer.steps, [](const PreTokenizerStep& step) {
     const auto* const chunks = std::get_if<FixedLength>(&step);
     return chunks != nullptr && chunks->length == 0;
+  });
+}
+
+bool may_give_up(const PreTokenizer& pretokenizer) {
+  return std::ranges::any_of(pretokenizer.steps, [](const PreTokenizerStep& step) {
+    const auto* const split = std::get_if<Split>(&step);
+    return split != nullptr && split->pattern.may_give_up();
   });
 }
 

@@ -70,6 +70,10 @@ std::vector<Range> cut_text(const PreTokenizerStep& step, std::string_view text)
 // A FixedLength of 0 loads, and no text can be cut by it: the reference panics.
 bool has_chunks_of_nothing(const PreTokenizer& pretokenizer);
 
+// Whether a text may be marked as hopeless.
+bool may_give_up(const PreTokenizer& pretokenizer);
+
+// A pattern that gives up on a piece marks the text.
 void pre_tokenize(const PreTokenizer& pretokenizer, PieceList& list);
 
 }  // namespace tokenmill::tokenizer

@@ -71,6 +71,16 @@ void encode_pieces(const TokenizerParts& parts, const PieceList& list, Emit emit
   }
 }
 
+// What is wrong with a text on which a pattern gave up.
+Status check_hope(const PieceList& list) {
+  if (list.text.hopeless_pattern == nullptr) return {};
+  return fail(ErrorCode::tokenizer_invalid,
+              format("The regular expression of tokenizer.json takes too many steps on a text: {}",
+                     display_escape(*list.text.hopeless_pattern)),
+              "Write it without references to groups and without repeats of more than a thousand, "
+              "leave the text out, or take another tokenizer");
+}
+
 PieceList cut(const TokenizerParts& parts, std::string_view text) {
   PieceList list = cut_out_added_tokens(parts, text);
   pre_tokenize(parts.pretokenizer, list);
@@ -106,6 +116,8 @@ void trim_spans(const TokenizerParts& parts, std::span<const std::string> string
 ReferenceTokens encode_untrimmed(const TokenizerParts& parts, std::string_view text) {
   const PieceList list = cut(parts, text);
   ReferenceTokens result;
+  result.status = check_hope(list);
+  if (!result.status) return result;
   encode_pieces(parts, list, [&](const Piece& piece, const ModelToken& token) {
     result.ids.push_back(token.id);
     result.spans.push_back(span_of(list, piece, token));
@@ -124,17 +136,21 @@ void encode_gap_by_reference(const TokenizerParts& parts, std::string_view gap,
                 [&](const Piece&, const ModelToken& token) { ids.push_back(token.id); });
 }
 
-void encode_by_reference(const TokenizerParts& parts, std::string_view text,
-                         std::vector<TokenId>& ids, std::vector<TokenSpan>* spans) {
+Status encode_by_reference(const TokenizerParts& parts, std::string_view text,
+                           std::vector<TokenId>& ids, std::vector<TokenSpan>* spans) {
   if (spans == nullptr) {
-    encode_pieces(parts, cut(parts, text),
+    const PieceList list = cut(parts, text);
+    TM_CHECK(check_hope(list));
+    encode_pieces(parts, list,
                   [&](const Piece&, const ModelToken& token) { ids.push_back(token.id); });
-    return;
+    return {};
   }
   ReferenceTokens tokens = encode_untrimmed(parts, text);
+  TM_CHECK(std::move(tokens.status));
   trim_spans(parts, tokens.strings, tokens.spans);
   ids.insert(ids.end(), tokens.ids.begin(), tokens.ids.end());
   spans->insert(spans->end(), tokens.spans.begin(), tokens.spans.end());
+  return {};
 }
 
 }  // namespace tokenmill::tokenizer

@@ -12,9 +12,10 @@
 namespace tokenmill::tokenizer {
 
 // Appends the ids of `text` (valid UTF-8) and, when `spans` is not null, where each came from.
-// O(n log n); memory about 12 times the text.
-void encode_by_reference(const TokenizerParts& parts, std::string_view text,
-                         std::vector<TokenId>& ids, std::vector<TokenSpan>* spans);
+// O(n log n); memory about 12 times the text. Error: tokenizer_invalid when a pattern gave up on
+// the text, which then has no ids.
+Status encode_by_reference(const TokenizerParts& parts, std::string_view text,
+                           std::vector<TokenId>& ids, std::vector<TokenSpan>* spans);
 
 // The ids of a stretch between added tokens of the raw text: steps 2 to 5 of reference_encoder.cc.
 void encode_gap_by_reference(const TokenizerParts& parts, std::string_view gap,
@@ -26,6 +27,7 @@ struct ReferenceTokens {
   std::vector<TokenSpan> spans;  // not trimmed
   // Vocabulary strings; of added tokens the text that was matched.
   std::vector<std::string> strings;
+  Status status = {};  // as above
 };
 ReferenceTokens encode_untrimmed(const TokenizerParts& parts, std::string_view text);
 

@@ -19,6 +19,7 @@ Result<SplitPattern> SplitPattern::read(const Component& component) {
     auto program = PatternProgram::compile(expression);
     if (!program) return std::unexpected(with_context(program.error(), pattern.path));
     result.program_ = std::move(*program);
+    result.expression_ = expression;
   }
   return result;
 }
@@ -38,15 +39,19 @@ bool SplitPattern::matches_runs_of_blanks() const {
   return program_ && program_->matches_runs_of_blanks();
 }
 
-void SplitPattern::find_matches(std::string_view text, std::vector<Range>& matches) const {
-  if (text.empty()) return;
-  if (literal_) return find_all(text, *literal_, matches);
+bool SplitPattern::find_matches(std::string_view text, std::vector<Range>& matches) const {
+  if (text.empty()) return true;
+  if (literal_) {
+    find_all(text, *literal_, matches);
+    return true;
+  }
   if (program_) return program_->find_matches(text, matches);
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = next_piece(*scheme_, text, begin);
     matches.push_back({begin, end});
     begin = end;
   }
+  return true;
 }
 
 }  // namespace tokenmill::tokenizer

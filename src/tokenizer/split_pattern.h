@@ -23,8 +23,13 @@ class SplitPattern {
   // is not read.
   static Result<SplitPattern> read(const Component& component);
 
-  // The matches in `text`: leftmost, disjoint, some perhaps empty. O(n).
-  void find_matches(std::string_view text, std::vector<Range>& matches) const;
+  // The matches in `text`: leftmost, disjoint, some perhaps empty. O(n). False, with some of them,
+  // when may_give_up() and it did.
+  bool find_matches(std::string_view text, std::vector<Range>& matches) const;
+  // Whether some texts take too many steps (backtracking_machine.h).
+  bool may_give_up() const { return program_ && program_->may_give_up(); }
+  // As the file has it; set for an expression that is a program.
+  const std::string& expression() const { return expression_; }
 
   WordTraits word_traits() const;
   bool matches_runs_of_blanks() const;
@@ -37,6 +42,7 @@ class SplitPattern {
  private:
   std::optional<PieceScheme> scheme_;
   std::optional<std::string> literal_;
+  std::string expression_;
   std::shared_ptr<const PatternProgram> program_;
 };
 

@@ -108,8 +108,8 @@ class Tokenizer {
 // Encodes for one thread. Results do not depend on what was encoded before.
 //
 // A few files load and still cannot encode every text: they name an unknown token that their
-// vocabulary lacks. Hugging Face fails on such a text; here it gets no ids, and status() says so
-// from then on. Look at it once per batch.
+// vocabulary lacks, or have a pattern that takes too many steps on it. Hugging Face fails on such a
+// text; here it gets no ids, and status() says so from then on. Look at it once per batch.
 class Encoder {
  public:
   explicit Encoder(std::shared_ptr<const Tokenizer> tokenizer);
@@ -124,7 +124,8 @@ class Encoder {
   void encode_with_offsets(std::string_view text, std::vector<TokenId>& ids,
                            std::vector<TokenSpan>& offsets);
 
-  // Error: tokenizer_invalid when a text so far wanted the unknown token that is missing.
+  // Error: tokenizer_invalid when a text so far wanted the unknown token that is missing, or too
+  // many steps of a pattern.
   const Status& status() const;
 
  private:

@@ -82,6 +82,25 @@ enum class GraphemeClass : std::uint8_t {
   consonant,
 };
 
+// In the order of PATTERN_CLUSTERS in tools/make_unicode_tables.py: what \X of patterns knows.
+enum class PatternCluster : std::uint8_t {
+  other,
+  cr,
+  lf,
+  control,
+  extend,
+  zwj,
+  spacing_mark,
+  prepend,
+  leading,
+  vowel,
+  trailing,
+  open_syllable,
+  closed_syllable,
+  indicator,
+  pictograph,
+};
+
 enum class NormalForm : std::uint8_t { nfc, nfd, nfkc, nfkd };
 
 namespace detail {
@@ -107,6 +126,9 @@ inline bool is_inert(char32_t c, NormalForm form) {
 }
 inline GraphemeClass grapheme_class(char32_t c) {
   return GraphemeClass{detail::two_stage(kGraphemeClassIndex, kGraphemeClassBlocks, c)};
+}
+inline PatternCluster pattern_cluster(char32_t c) {
+  return PatternCluster{detail::two_stage(kPatternClusterIndex, kPatternClusterBlocks, c)};
 }
 // A number per script, 0 for what goes with any (U+0020 and what has no script). Kana count as Han.
 inline std::uint8_t script_of(char32_t c) {

@@ -19,6 +19,8 @@ extern const std::uint16_t kInertIndex[];
 extern const std::uint8_t kInertBlocks[];
 extern const std::uint16_t kGraphemeClassIndex[];
 extern const std::uint8_t kGraphemeClassBlocks[];
+extern const std::uint16_t kPatternClusterIndex[];
+extern const std::uint8_t kPatternClusterBlocks[];
 extern const std::uint16_t kScriptIndex[];
 extern const std::uint8_t kScriptBlocks[];
 

@@ -8,6 +8,18 @@ import pytest
 from tests.parity.program_encoder import EncodeError
 from tests.parity.test_patterns import check_pieces, reference_loads
 
+# Where {} is a random pattern. A reference that ignores case compares as many bytes as the group
+# has, and may look at a part of the last character.
+REFERENCES = [
+    *(r"(?i:({})\1)", r"(?i)({})({})\2\1", r"({})(?i:\1)", r"(?i)({})?x*(?(1)\1|s)"),
+    *(
+        r"(?i:(?<n>{})|(?<n>{}))\k<n>",
+        r"(?i)(?=({}))\1",
+        r"(?i)(.+)\1",
+        r"(?i)(..)\1",
+        r"(.)(?i)\1",
+    ),
+]
 LETTERS = "sSſßẞtTﬅﬆfFﬀﬃﬁiIıİǰj\u030cʼnŉkKKéÉσςΣµμΐΐ\u03b9\u0308\u0301x"
 GIVEN = [
     *(r"(?i:é)", r"(?i:straße)", r"(?i:ſ)", r"(?i:[é-ü])", r"(?i:ss)", r"(?i:ß)", r"(?i:ẞ+)"),
@@ -88,3 +100,24 @@ def test_random_patterns_ignore_case_as_oniguruma_does(seed: int, tmp_path: Path
             continue
         compared += 1
     assert compared > 25
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_references_ignore_case_as_oniguruma_does(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(200 + seed)
+    samples = [text + text for text in texts(chance)[::3]]
+    samples += ["".join(chance.choices("aÂアâkKKsſßẞȺⱥ", k=8)) for _ in range(200)]
+    compared = 0
+    for _ in range(30):
+        pattern = chance.choice(REFERENCES)
+        while "{}" in pattern:
+            pattern = pattern.replace("{}", random_pattern(chance, 1), 1)
+        if not reference_loads(pattern):
+            continue
+        try:
+            check_pieces(pattern, tmp_path / "tokenizer.json", samples)
+        except EncodeError as error:
+            assert "too many steps" in str(error), (pattern, error)
+            continue
+        compared += 1
+    assert compared > 15

@@ -10,9 +10,8 @@ from tokenizers import Tokenizer
 from tests.parity import program_encoder
 from tests.tokenizer.hostile_files import FILES
 
-# The reference loads these; we refuse them when they are loaded. A dropout leaves ids to chance, a
-# back-reference has no bounded cost, and clusters want tables that we do not have.
-NOT_SUPPORTED = {"dropout-0.5", r"P-re-(a)\1", r"P-re-\X"}
+# The reference loads this; we refuse it when it is loaded, since a dropout leaves ids to chance.
+NOT_SUPPORTED = {"dropout-0.5"}
 
 
 def reference_loads(text: str) -> bool:
@@ -108,6 +107,31 @@ def test_chunks_of_nothing_fail_when_there_is_something_to_cut(tmp_path: Path) -
         )
         with pytest.raises(program_encoder.EncodeError, match="chunks of 0"):
             program_encoder.encode(path, [text])
+
+
+def test_a_text_that_takes_a_pattern_too_many_steps_fails_and_names_it(tmp_path: Path) -> None:
+    """The reference panics when it went back 10 million times from one place."""
+    pattern = r"(?:(a|a)+)+\1c"
+    file = {
+        "model": {"type": "WordLevel", "vocab": {"?": 0, "aac": 1}, "unk_token": "?"},
+        "pre_tokenizer": {
+            "type": "Split",
+            "pattern": {"Regex": pattern},
+            "behavior": "Isolated",
+            "invert": False,
+        },
+    }
+    path = tmp_path / "tokenizer.json"
+    path.write_text(json.dumps(file))
+    tokenizer = Tokenizer.from_file(str(path))
+    assert reference_ids(tokenizer, "a" * 100, special_tokens=False) == "PanicException"
+    assert program_encoder.encode(path, ["aac"]) == [[1]]
+    with pytest.raises(program_encoder.EncodeError, match=r"too many steps on a text: \(\?:\(a"):
+        program_encoder.encode(path, ["a" * 100])
+    file["normalizer"] = {"type": "Replace", "pattern": {"Regex": pattern}, "content": "b"}
+    path.write_text(json.dumps(file | {"pre_tokenizer": None}))
+    with pytest.raises(program_encoder.EncodeError, match="too many steps"):
+        program_encoder.encode(path, ["a" * 100])
 
 
 def test_the_same_files_are_refused(tmp_path: Path) -> None:

@@ -1,0 +1,134 @@
+#include "tokenizer/pattern_groups.h"
+
+#include <algorithm>
+
+#include "tokenizer/unicode.h"
+
+namespace tokenmill::tokenizer {
+namespace {
+
+bool is_word(char32_t c) { return has_class(c, ClassBit::onig_word); }
+
+void find_references(const PatternNode& node, std::vector<bool>& is_referred_to) {
+  for (const std::uint32_t group : node.groups) is_referred_to[group] = true;
+  for (const PatternNode& child : node.children) find_references(child, is_referred_to);
+}
+
+}  // namespace
+
+std::uint32_t PatternGroups::open() {
+  is_closed_.push_back(false);
+  is_named_.push_back(false);
+  return count();
+}
+
+std::uint32_t PatternGroups::open(const std::u32string& name) {
+  const std::uint32_t group = open();
+  is_named_[group] = true;
+  names_[name].push_back(group);
+  return group;
+}
+
+PatternNode PatternGroups::reference(std::vector<std::uint32_t> groups) const {
+  PatternNode node{.kind = PatternKind::reference};
+  node.is_open = std::ranges::any_of(
+      groups, [&](std::uint32_t group) { return group <= count() && !is_closed_[group]; });
+  // The group that was named last comes first.
+  std::ranges::reverse(groups);
+  node.groups = std::move(groups);
+  return node;
+}
+
+Result<PatternNode> PatternGroups::read_reference(PatternText& text, char32_t end) const {
+  const bool is_negative = text.take(U"-");
+  const bool is_relative = is_negative || text.take(U"+");
+  if (const auto number = text.take_number()) {
+    const std::int64_t here = count();
+    std::int64_t group = *number;
+    if (is_relative && group == 0) group = -here - 1;
+    if (is_relative) group = is_negative ? here + 1 - group : here + group;
+    if (*number == PatternText::kTooLarge || group <= 0 || group > 100'000) {
+      return text.refuse("a reference to no group");
+    }
+    if (text.peek() != end) return text.refuse("this reference");
+    text.skip(1);
+    return reference({static_cast<std::uint32_t>(group)});
+  }
+  std::u32string name;
+  while (!text.at_end() && !std::u32string_view(U")+-").contains(text.peek()) &&
+         text.peek() != end) {
+    name += text.take_one();
+  }
+  const auto known = names_.find(name);
+  if (is_relative || text.peek() != end || !std::ranges::all_of(name, is_word) ||
+      known == names_.end()) {
+    return text.refuse("this reference");
+  }
+  text.skip(1);
+  PatternNode node = reference(known->second);
+  node.is_by_name = true;
+  return node;
+}
+
+Result<std::u32string> read_group_name(PatternText& text, char32_t end) {
+  std::u32string name;
+  while (!text.at_end() && text.peek() != end && text.peek() != ')') name += text.take_one();
+  const bool is_name = !name.empty() && is_word(name[0]) && !is_ascii_digit(name[0]);
+  if (!is_name || text.peek() != end) return text.refuse("this name of a group");
+  text.skip(1);
+  return name;
+}
+
+namespace {
+
+// What settle() does at each node.
+struct Settling {
+  const std::vector<std::uint32_t>& new_numbers;  // 0 for a group that is none
+  const std::vector<bool>& is_referred_to;
+
+  void settle(PatternNode& node) const {
+    for (PatternNode& child : node.children) settle(child);
+    for (std::uint32_t& group : node.groups) group = new_numbers[group];
+    if (node.kind != PatternKind::group) return;
+    if (is_referred_to[node.group] && new_numbers[node.group] != 0) {
+      node.group = new_numbers[node.group];
+      return;
+    }
+    const bool captures = new_numbers[node.group] != 0;
+    PatternNode body = std::move(node.children[0]);
+    node = std::move(body);
+    node.is_enclosed = true;
+    if (captures) ++node.group_count;
+  }
+};
+
+bool has_number(const PatternNode& node) {
+  if (node.kind == PatternKind::reference && !node.is_by_name) return true;
+  return std::ranges::any_of(node.children, has_number);
+}
+
+bool has_later_group(const PatternNode& node, std::uint32_t count) {
+  if (std::ranges::any_of(node.groups, [=](std::uint32_t group) { return group > count; })) {
+    return true;
+  }
+  return std::ranges::any_of(
+      node.children, [=](const PatternNode& child) { return has_later_group(child, count); });
+}
+
+}  // namespace
+
+Status PatternGroups::settle(PatternNode& tree, const PatternText& text) const {
+  if (has_later_group(tree, count())) return text.refuse("a reference to no group");
+  if (!names_.empty() && has_number(tree)) return text.refuse("a number beside names of groups");
+  std::vector<std::uint32_t> new_numbers = {0};
+  std::uint32_t last = 0;
+  for (std::uint32_t group = 1; group <= count(); ++group) {
+    new_numbers.push_back(names_.empty() || is_named_[group] ? ++last : 0);
+  }
+  std::vector<bool> is_referred_to(count() + 1);
+  find_references(tree, is_referred_to);
+  Settling{new_numbers, is_referred_to}.settle(tree);
+  return {};
+}
+
+}  // namespace tokenmill::tokenizer
