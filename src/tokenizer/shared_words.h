@@ -4,8 +4,8 @@
 // of 4 MB at first, and of 24 once an eighth of these is taken, because a table is fast as long as
 // most words are at home. An entry is written once and never changed. What is longer, of more ids,
 // or finds no room in the table is written to a ring of 16 MB, which forgets the oldest, and found
-// by an index of buckets. 46 MB in all for any amount of text, and less for little. Ids never depend
-// on what is kept here.
+// by an index of buckets. 46 MB in all for any amount of text, and less for little. Ids never
+// depend on what is kept here.
 //
 // Every function may be called by any thread at any time. Readers never wait. Of writers that meet
 // one writes, and the others leave their word out.

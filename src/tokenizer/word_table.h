@@ -31,7 +31,7 @@ inline constexpr unsigned kMissingShift = 61;
 // What stands for the length in keys of a longer word, and of an added token.
 inline constexpr std::size_t kLongWordMark = kShortWordBytesMax + 1;
 inline constexpr std::size_t kTokenMark = kShortWordBytesMax + 2;
-// The bit that the length has in the key of a pair, and what stands for it in the second of the two.
+// The bit that the length has in the key of a pair, and what is there in the second of the two.
 inline constexpr std::uint64_t kPairMark = 32;
 inline constexpr std::uint64_t kRestMark = 64;
 static_assert(kTokenMark < kPairMark);
