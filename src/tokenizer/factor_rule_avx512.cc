@@ -37,7 +37,7 @@ TM_LANES inline __m512i all_scalars(std::uint32_t value) {
 TM_LANES inline std::uint32_t look_up(const std::uint32_t* bits, __m512i places) {
   const __m512i words = gather_words(bits, _mm512_srli_epi32(places, 5));
   const __m512i shifted = _mm512_srlv_epi32(words, _mm512_and_si512(places, all_words(31)));
-  return _mm512_test_epi32_mask(shifted, all_words(1));
+  return widen(_mm512_test_epi32_mask(shifted, all_words(1)));
 }
 
 }  // namespace

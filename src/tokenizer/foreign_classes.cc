@@ -101,7 +101,7 @@ TM_LANES inline __m512i kinds_of(const std::uint32_t* table, __m512i lanes) {
 }
 
 TM_LANES inline std::uint32_t lanes_of(__m512i kinds, std::uint32_t wanted) {
-  return _mm512_cmpeq_epi32_mask(kinds, _mm512_set1_epi32(static_cast<int>(wanted)));
+  return widen(_mm512_cmpeq_epi32_mask(kinds, _mm512_set1_epi32(static_cast<int>(wanted))));
 }
 
 struct LaneKinds {

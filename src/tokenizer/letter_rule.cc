@@ -207,7 +207,7 @@ TM_LANES std::uint32_t LetterRule::cuts_of_sixteen(const std::uint16_t* letters)
   const __m512i spanned =
       _mm512_or_si512(_mm512_or_si512(gather_bits(bits, by_pair), gather_bits(bits, by_edge)),
                       gather_bits(bits, by_byte));
-  return _mm512_testn_epi32_mask(spanned, all_lanes(1));
+  return widen(_mm512_testn_epi32_mask(spanned, all_lanes(1)));
 }
 
 TM_LANES std::uint32_t LetterRule::cuts_of_lanes(const std::uint16_t* letters,

@@ -65,6 +65,15 @@ TM_LANES inline __m512i high_lanes(__m512i scalars) {
   return _mm512_cvtepu16_epi32(_mm512_extracti64x4_epi64(scalars, 1));
 }
 
+// A bit for each of sixteen lanes, in a number that is wider. By way of a register: gcc 12 stores
+// the two bytes of such a mask where it later loads four, when it runs out of registers (seen at
+// -O1; the upper lanes were those of what had been there before).
+TM_LANES inline std::uint32_t widen(__mmask16 lanes) {
+  std::uint16_t narrow = lanes;
+  asm("" : "+r"(narrow));
+  return narrow;
+}
+
 // Words of a table of 32-bit words.
 TM_LANES inline __m512i gather_words(const std::uint32_t* table, __m512i indices) {
   return _mm512_i32gather_epi32(indices, table, 4);
