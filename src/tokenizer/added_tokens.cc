@@ -79,7 +79,7 @@ struct AddedTokens::Patterns {
 
   void add(TokenId id, const Entry& entry) {
     has_rules |= entry.looks_around();
-    const std::string& form = entry.normalized_form.empty() ? entry.content : entry.normalized_form;
+    const std::string& form = entry.searched_form();
     (entry.normalized ? normalized : raw)
         .push_back({form, id, {entry.single_word, entry.strips_left, entry.strips_right}});
   }
@@ -263,10 +263,17 @@ Status AddedTokens::build_matchers(Patterns& patterns) {
 bool AddedTokens::normalized_stay_in_words() const {
   return std::ranges::all_of(by_id_, [](const auto& token) {
     const Entry& entry = token.second;
-    const std::string& form = entry.normalized_form.empty() ? entry.content : entry.normalized_form;
-    return !entry.normalized ||
-           (!entry.looks_around() && form.find_first_of(" \t\r\n\v\f") == std::string::npos);
+    return !entry.normalized || (!entry.looks_around() && entry.searched_form().find_first_of(
+                                                              " \t\r\n\v\f") == std::string::npos);
   });
+}
+
+std::vector<std::string> AddedTokens::normalized_forms() const {
+  std::vector<std::string> forms;
+  for (const auto& [id, entry] : by_id_) {
+    if (entry.normalized) forms.push_back(entry.searched_form());
+  }
+  return forms;
 }
 
 // A match keeps its raw end for the search; what rstrip swallowed is searched again, so a token
@@ -318,7 +325,7 @@ std::optional<std::string_view> AddedTokens::decoded_text(TokenId id) const {
   const auto found = by_id_.find(id);
   if (found == by_id_.end()) return std::nullopt;
   const Entry& entry = found->second;
-  return entry.normalized_form.empty() ? entry.content : entry.normalized_form;
+  return entry.searched_form();
 }
 
 }  // namespace tokenmill::tokenizer

@@ -54,6 +54,9 @@ class AddedTokens {
   // Whether no token of the normalized text has white space in it or looks at what is around it.
   bool normalized_stay_in_words() const;
 
+  // What is looked for in the normalized text.
+  std::vector<std::string> normalized_forms() const;
+
   // A token and the gap before it, [gap_begin, token_begin); either may be empty.
   struct Walk {
     std::size_t gap_begin = 0;
@@ -90,6 +93,9 @@ class AddedTokens {
     bool normalized = false;
     bool special = false;
 
+    const std::string& searched_form() const {
+      return normalized_form.empty() ? content : normalized_form;
+    }
     bool looks_around() const { return single_word || strips_left || strips_right; }
     bool operator==(const Entry&) const = default;
   };

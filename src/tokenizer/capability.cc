@@ -68,7 +68,10 @@ std::string why_not_fast() { return "these stages are not proven to act on each 
 std::string normalizing(const FastPlan& plan, std::string_view steps) {
   if (steps.empty()) return "nothing to do";
   if (!plan.words) return "runs on each word that is not known yet";
-  return plan.needs_nfc ? "skipped where the text is NFC already" : "folded into the words";
+  if (plan.needs_nfc) return "skipped where the text is NFC already";
+  if (plan.reserved.count() == 0) return "folded into the words";
+  return format("folded into the words; text with one of {} strings is left to the reference",
+                plan.reserved.count());
 }
 
 StageReport added_stage(const TokenizerParts& parts, bool is_fast) {

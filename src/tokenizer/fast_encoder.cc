@@ -73,6 +73,10 @@ void FastEncoder::close_round(std::size_t next_begin) {
 void FastEncoder::add_gap(Range gap, bool is_first) {
   const std::string_view text = round_.text;
   const std::string_view raw = text.substr(gap.begin, gap.end - gap.begin);
+  if (plan_.reserved.occur_in(raw)) {
+    close_round();
+    return encode_gap_by_reference(parts_, raw, gap.begin, *ids_);
+  }
   if (!plan_.needs_nfc || !rewrite_as_nfc(raw, normalized_)) return add_parts(gap, is_first);
   close_round();
   open_round(normalized_);
@@ -82,10 +86,7 @@ void FastEncoder::add_gap(Range gap, bool is_first) {
 }
 
 void FastEncoder::add_parts(Range gap, bool is_first) {
-  // Without a model for words, those of the normalized text are searched in each word.
-  if (!plan_.words || parts_.added.empty(AddedTokens::Phase::normalized)) {
-    return add_part(gap, is_first);
-  }
+  if (!plan_.finds_normalized_tokens) return add_part(gap, is_first);
   const std::string_view text = round_.text.substr(gap.begin, gap.end - gap.begin);
   AddedTokens::Walk walk;
   for (bool has_token = true; has_token;) {
@@ -303,7 +304,7 @@ bool FastEncoder::encode_unknown(std::size_t i) {
   if (plan_.breaks && plan_.breaks->may_be_in(word)) {
     encode_with_breaks(word);
   } else if (!plan_.words) {
-    encode_gap_by_reference(parts_, word, word_ids_);
+    encode_gap_by_reference(parts_, word, 0, word_ids_);
   } else if (plan_.inner_steps) {
     for (const Range& part : cut_by_steps(word, {0, word.size()}, *plan_.inner_steps)) {
       plan_.words->encode(word.substr(part.begin, part.end - part.begin), word_ids_, scratch_);

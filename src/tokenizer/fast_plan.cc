@@ -20,7 +20,14 @@ struct NormalizerPlan {
   bool needs_nfc = false;
   bool folds_spaces = false;
   PrefixSpace prefix = PrefixSpace::never;
+  std::vector<std::string> reserved;  // strings that no text may have, for the rest to be true
 };
+
+// A string that turning spaces into U+2581 neither makes nor breaks.
+bool is_apart(std::string_view string) {
+  return !string.empty() && string.find(' ') == std::string_view::npos &&
+         string.find(kFoldedSpace) == std::string_view::npos;
+}
 
 bool folds_spaces(const NormalizerStep& step) {
   const auto* const replace = std::get_if<ReplaceNormalizer>(&step);
@@ -38,22 +45,32 @@ bool is_nfc(const NormalizerStep& step) {
   return form != nullptr && *form == NormalForm::nfc;
 }
 
-std::optional<NormalizerPlan> plan_normalizer(const Normalizer& normalizer) {
-  const auto& steps = normalizer.steps;
-  if (steps.empty()) return NormalizerPlan{};
-  if (steps.size() == 1 && is_nfc(steps[0])) return NormalizerPlan{.needs_nfc = true};
-  if (steps.size() == 1 && folds_spaces(steps[0])) return NormalizerPlan{.folds_spaces = true};
-  if (steps.size() == 2 && prepends_space(steps[0]) && folds_spaces(steps[1])) {
-    return NormalizerPlan{.folds_spaces = true, .prefix = PrefixSpace::always};
-  }
-  return std::nullopt;
+// Of a Replace that does nothing to a text without it.
+const std::string* replaced_string(const NormalizerStep& step) {
+  const auto* const replace = std::get_if<ReplaceNormalizer>(&step);
+  const bool is_reserved =
+      replace != nullptr && replace->pattern.literal() && is_apart(*replace->pattern.literal());
+  return is_reserved ? &*replace->pattern.literal() : nullptr;
 }
 
-// A Split that looks for spaces after the normalizer made them U+2581 never fires.
-bool never_fires(const PreTokenizerStep& step, const NormalizerPlan& normalizer) {
-  const auto* const split = std::get_if<Split>(&step);
-  return split != nullptr && normalizer.folds_spaces && !split->invert &&
-         split->pattern.literal() == " ";
+std::optional<NormalizerPlan> plan_normalizer(const Normalizer& normalizer) {
+  NormalizerPlan plan;
+  for (const NormalizerStep& step : normalizer.steps) {
+    const bool is_alone = normalizer.steps.size() == 1;
+    if (const std::string* const string = replaced_string(step)) {
+      plan.reserved.push_back(*string);
+    } else if (is_alone && is_nfc(step)) {
+      plan.needs_nfc = true;
+    } else if (!plan.folds_spaces && folds_spaces(step)) {
+      plan.folds_spaces = true;
+    } else if (plan.prefix == PrefixSpace::never && !plan.folds_spaces && prepends_space(step)) {
+      plan.prefix = PrefixSpace::always;
+    } else {
+      return std::nullopt;
+    }
+  }
+  const bool has_lone_prefix = plan.prefix == PrefixSpace::always && !plan.folds_spaces;
+  return has_lone_prefix ? std::nullopt : std::optional(std::move(plan));
 }
 
 bool only_cuts(const PreTokenizerStep& step) {
@@ -73,12 +90,17 @@ std::optional<PieceScheme> scheme_of(const PreTokenizer& pretokenizer) {
   return keeps_matches ? split->pattern.scheme() : std::nullopt;
 }
 
+bool has_normalized_tokens(const TokenizerParts& parts) {
+  return !parts.added.empty(AddedTokens::Phase::normalized);
+}
+
 // Steps that cut the raw text, then a ByteLevel without prefix: every word is on its own.
 std::optional<FastPlan> plan_byte_level(const TokenizerParts& parts, const BpeModel& model,
                                         const NormalizerPlan& normalizer) {
   const auto& steps = parts.pretokenizer.steps;
   const auto* const bytes = steps.empty() ? nullptr : std::get_if<ByteLevel>(&steps.back());
   if (bytes == nullptr || bytes->add_prefix_space || normalizer.folds_spaces ||
+      !normalizer.reserved.empty() ||
       (!model.missing_unknown().empty() && !model.knows_every_byte()) ||
       !std::all_of(steps.begin(), steps.end() - 1, only_cuts)) {
     return std::nullopt;
@@ -86,6 +108,8 @@ std::optional<FastPlan> plan_byte_level(const TokenizerParts& parts, const BpeMo
   auto words = WordModel::compile(model, WordForm::bytes, parts.tables.words);
   if (!words) return std::nullopt;
   FastPlan plan{.needs_nfc = normalizer.needs_nfc,
+                .reserved = {},
+                .finds_normalized_tokens = has_normalized_tokens(parts),
                 .cutter = {},
                 .letters = {},
                 .breaks = {},
@@ -108,34 +132,63 @@ struct SpacesPlan {
   bool folds_spaces = false;
   bool cuts_before_spaces = false;
   PrefixSpace prefix = PrefixSpace::never;
+  std::vector<std::string> reserved;
 };
+
+// A Metaspace that only turns spaces into U+2581.
+bool only_folds(const PreTokenizerStep& step) {
+  const auto* const metaspace = std::get_if<Metaspace>(&step);
+  return metaspace != nullptr && metaspace->replacement == U'\u2581' && !metaspace->split &&
+         metaspace->prepend_scheme == PrependScheme::never;
+}
+
+// Takes note of a step that does nothing to most texts. False for another step.
+bool add_idle_step(const PreTokenizerStep& step, SpacesPlan& plan) {
+  if (plan.folds_spaces && only_folds(step)) return true;
+  const auto* const split = std::get_if<Split>(&step);
+  if (split == nullptr || split->invert || !split->pattern.literal()) return false;
+  const std::string& literal = *split->pattern.literal();
+  // Spaces are U+2581 by now.
+  if (plan.folds_spaces && literal == " ") return true;
+  if (is_apart(literal)) plan.reserved.push_back(literal);
+  return is_apart(literal);
+}
 
 // What normalizer and pre-tokenizer do when they do no more than turn spaces into U+2581.
 std::optional<SpacesPlan> plan_spaces(const TokenizerParts& parts,
                                       const NormalizerPlan& normalizer) {
-  const auto& steps = parts.pretokenizer.steps;
-  const SpacesPlan plan{normalizer.folds_spaces, false, normalizer.prefix};
-  if (steps.empty()) return plan;
-  if (steps.size() > 1) return std::nullopt;
-  if (never_fires(steps[0], normalizer)) return plan;
-  const auto* const metaspace = std::get_if<Metaspace>(&steps[0]);
-  const bool is_usual = metaspace != nullptr && metaspace->replacement == U'\u2581';
-  if (!is_usual || normalizer.folds_spaces) return std::nullopt;
-  const PrefixSpace prefix =
-      metaspace->prepend_scheme == PrependScheme::always  ? PrefixSpace::unless_marked
-      : metaspace->prepend_scheme == PrependScheme::first ? PrefixSpace::first_unless_marked
-                                                          : PrefixSpace::never;
-  return SpacesPlan{true, metaspace->split, prefix};
+  SpacesPlan plan{normalizer.folds_spaces, false, normalizer.prefix, normalizer.reserved};
+  for (const PreTokenizerStep& step : parts.pretokenizer.steps) {
+    if (add_idle_step(step, plan)) continue;
+    const auto* const metaspace = std::get_if<Metaspace>(&step);
+    const bool is_usual = metaspace != nullptr && metaspace->replacement == U'\u2581';
+    if (!is_usual || plan.folds_spaces) return std::nullopt;
+    plan.folds_spaces = true;
+    plan.cuts_before_spaces = metaspace->split;
+    plan.prefix = metaspace->prepend_scheme == PrependScheme::always ? PrefixSpace::unless_marked
+                  : metaspace->prepend_scheme == PrependScheme::first
+                      ? PrefixSpace::first_unless_marked
+                      : PrefixSpace::never;
+  }
+  return plan;
 }
 
 std::optional<FastPlan> plan_whole_text(const TokenizerParts& parts, const BpeModel& model,
                                         const NormalizerPlan& normalizer) {
-  const auto spaces = plan_spaces(parts, normalizer);
+  auto spaces = plan_spaces(parts, normalizer);
   if (!spaces || !model.missing_unknown().empty()) return std::nullopt;
+  // Added tokens that are searched in folded text would have to be folded back.
+  if (normalizer.folds_spaces) {
+    for (std::string& form : parts.added.normalized_forms()) {
+      spaces->reserved.push_back(std::move(form));
+    }
+  }
+  auto reserved = ReservedStrings::compile(spaces->reserved);
+  if (!reserved || (reserved->count() > 0 && normalizer.needs_nfc)) return std::nullopt;
   const WordForm form = spaces->folds_spaces ? WordForm::folded_spaces : WordForm::text;
   // Where NFC and the added tokens move the start of the text, the reference engine decides.
   if (spaces->prefix == PrefixSpace::first_unless_marked && normalizer.needs_nfc &&
-      !parts.added.empty(AddedTokens::Phase::normalized)) {
+      has_normalized_tokens(parts)) {
     return std::nullopt;
   }
   auto words = WordModel::compile(model, form, parts.tables.words);
@@ -145,26 +198,27 @@ std::optional<FastPlan> plan_whole_text(const TokenizerParts& parts, const BpeMo
       parts.tables.pairs ? &*parts.tables.pairs : nullptr);
   if (!words || !rule) return std::nullopt;
   std::optional<BreakTokens> breaks;
-  if (!normalizer.needs_nfc && spaces->prefix == PrefixSpace::never) {
+  // What is left to the reference engine is a gap between all tokens of the raw text.
+  const bool keeps_gaps = spaces->prefix == PrefixSpace::never && reserved->count() == 0;
+  if (!normalizer.needs_nfc && keeps_gaps) {
     breaks = BreakTokens::compile(parts.added, *rule);
   }
-  return FastPlan{.needs_nfc = normalizer.needs_nfc,
-                  .prefix = spaces->prefix,
-                  .cutter = std::move(*rule),
-                  .letters = {},
-                  .breaks = std::move(breaks),
-                  .words = std::move(words),
-                  .inner_steps = {}};
+  return FastPlan{
+      .needs_nfc = normalizer.needs_nfc,
+      .prefix = spaces->prefix,
+      .reserved = std::move(*reserved),
+      .finds_normalized_tokens = !normalizer.folds_spaces && has_normalized_tokens(parts),
+      .cutter = std::move(*rule),
+      .letters = {},
+      .breaks = std::move(breaks),
+      .words = std::move(words),
+      .inner_steps = {}};
 }
 
 std::optional<FastPlan> plan_bpe(const TokenizerParts& parts) {
   const auto* const model = dynamic_cast<const BpeModel*>(parts.model.get());
   const auto normalizer = plan_normalizer(parts.normalizer);
   if (model == nullptr || !normalizer) return std::nullopt;
-  // Added tokens that are searched in folded text would have to be folded back.
-  if (normalizer->folds_spaces && !parts.added.empty(AddedTokens::Phase::normalized)) {
-    return std::nullopt;
-  }
   if (auto plan = plan_byte_level(parts, *model, *normalizer)) return plan;
   return plan_whole_text(parts, *model, *normalizer);
 }
@@ -174,8 +228,12 @@ std::optional<FastPlan> plan_bpe(const TokenizerParts& parts) {
 std::optional<FastPlan> compile_fast_plan(const TokenizerParts& parts) {
   if (auto plan = plan_bpe(parts)) return plan;
   if (!SpaceRule::holds_for(parts)) return std::nullopt;
-  return FastPlan{
-      .cutter = SpaceRule(), .letters = {}, .breaks = {}, .words = {}, .inner_steps = {}};
+  return FastPlan{.reserved = {},
+                  .cutter = SpaceRule(),
+                  .letters = {},
+                  .breaks = {},
+                  .words = {},
+                  .inner_steps = {}};
 }
 
 }  // namespace tokenmill::tokenizer

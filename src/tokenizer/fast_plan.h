@@ -14,6 +14,7 @@
 #include "tokenizer/letter_rule.h"
 #include "tokenizer/loaded_tokenizer.h"
 #include "tokenizer/piece_scanner.h"
+#include "tokenizer/reserved_strings.h"
 #include "tokenizer/space_rule.h"
 #include "tokenizer/word_model.h"
 
@@ -31,6 +32,10 @@ struct FastPlan {
   bool needs_nfc = false;
   // The space, not in the text, that a gap starts with.
   PrefixSpace prefix = PrefixSpace::never;
+  // A gap with one of these is left to the reference engine.
+  ReservedStrings reserved;
+  // Whether added tokens of the normalized text are looked for in gaps.
+  bool finds_normalized_tokens = false;
   // How a gap is cut into words: by the pattern of a pre-tokenizer, wherever BPE factorizes, by
   // several steps that only cut (their last is the ByteLevel), or at spaces.
   std::variant<PieceScheme, FactorRule, PreTokenizer, SpaceRule> cutter;

@@ -78,7 +78,12 @@ Result<bool> read_dropout(const Component& model) {
   const auto rate = get_double(model.object, "dropout");
   if (!rate || *rate < 0 || *rate > 1) return invalid_at(model.path, "\"dropout\" is not a rate");
   if (*rate != 0 && *rate != 1) {
-    return unsupported_at(model.path, format("a dropout of {}, which makes ids random,", *rate));
+    return fail(ErrorCode::unsupported,
+                format("tokenizer.json: {}: a dropout of {} draws ids at random: two calls of "
+                       "Hugging Face may give two answers",
+                       model.path, *rate),
+                "Set \"dropout\" to null in a copy of the file: ids are then those without it, "
+                "always the same");
   }
   return *rate == 1;
 }

@@ -106,6 +106,19 @@ WordTraits PatternProgram::word_traits() const {
   return {keeps, keeps && matches_lone_space()};
 }
 
+MatchTraits PatternProgram::match_traits() const {
+  if (is_general_ || may_be_empty_) return {};
+  MatchTraits traits{false, false};
+  for (const Instruction& instruction : code_) {
+    if (instruction.op == Op::look || instruction.op == Op::assertion) return {};
+    if (instruction.op != Op::set && instruction.op != Op::span) continue;
+    const CharSet& set = sets_[instruction.set];
+    traits.may_have_space |= set.contains(U' ');
+    traits.may_have_printing |= has_printing_ascii(set);
+  }
+  return traits;
+}
+
 // One instruction that takes all it can: " {2,}", "\\s+".
 bool PatternProgram::matches_runs_of_blanks() const {
   if (is_general_ || code_.size() != 2 || code_[0].op != Op::span || code_[1].op != Op::match)

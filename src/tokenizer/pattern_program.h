@@ -28,6 +28,12 @@ struct WordTraits {
   bool splits_at_spaces = false;  // and a match begins at the space
 };
 
+// What the matches of a pattern may be made of.
+struct MatchTraits {
+  bool may_have_space = true;
+  bool may_have_printing = true;  // a printing character of ASCII
+};
+
 class PatternProgram {
  public:
   // Errors: unsupported, for syntax that is not read and for programs of too many instructions.
@@ -39,8 +45,10 @@ class PatternProgram {
 
   bool may_give_up() const { return backtracking_ != nullptr; }
 
-  // Both conservative: they may say no for a pattern of which it is true.
+  // All conservative: they may say no for a pattern of which it is true.
   WordTraits word_traits() const;
+  // Also says yes where a match looks at what is around it, or may be empty.
+  MatchTraits match_traits() const;
   // Matches are whole runs of characters of a set, the space among them, printing ASCII not.
   bool matches_runs_of_blanks() const;
 

@@ -128,9 +128,9 @@ ReferenceTokens encode_untrimmed(const TokenizerParts& parts, std::string_view t
 }
 
 void encode_gap_by_reference(const TokenizerParts& parts, std::string_view gap,
-                             std::vector<TokenId>& ids) {
+                             std::size_t position, std::vector<TokenId>& ids) {
   PieceList list;
-  append_normalized_gap(parts, gap, 0, list);
+  append_normalized_gap(parts, gap, position, list);
   pre_tokenize(parts.pretokenizer, list);
   encode_pieces(parts, list,
                 [&](const Piece&, const ModelToken& token) { ids.push_back(token.id); });

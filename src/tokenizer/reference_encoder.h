@@ -18,8 +18,9 @@ Status encode_by_reference(const TokenizerParts& parts, std::string_view text,
                            std::vector<TokenId>& ids, std::vector<TokenSpan>* spans);
 
 // The ids of a stretch between added tokens of the raw text: steps 2 to 5 of reference_encoder.cc.
+// `position`: where it begins in the text.
 void encode_gap_by_reference(const TokenizerParts& parts, std::string_view gap,
-                             std::vector<TokenId>& ids);
+                             std::size_t position, std::vector<TokenId>& ids);
 
 // What trimming needs to know.
 struct ReferenceTokens {

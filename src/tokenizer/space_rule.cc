@@ -3,11 +3,11 @@
 // Normalizers. All but Replace, Strip and Prepend work on one character, or on one character and
 // the marks after it. Neither x nor the space is a mark, no composition takes them as its second
 // part, and x is no character to which the next one is glued (those are outside ASCII), so nothing
-// reaches over p. What x becomes must be a printing character again, or a run of spaces could grow
+// reaches over p. What x becomes must be printing characters again, or a run of spaces could grow
 // over p afterwards: checked for each x where a table decides (Precompiled). Replace may match
-// runs of blanks (they lie behind p) and strings without a space after their first character, if it
-// puts neither nothing nor a space in their place. Strip may act on the right: only the last part
-// of a text ends with a space. Then p is before a space in the normalized text, too.
+// runs of blanks (they lie behind p) and what has no space in it, if it puts printing characters in
+// the place of what may have an x, and does not look around. Strip may act on the right: only the
+// last part of a text ends with a space. Then p is before a space in the normalized text, too.
 //
 // Pre-tokenizers. A step that splits at p whatever is around: white space of its own, a Metaspace
 // that splits, or a pattern of which some match is a lone space and no match holds x and the space
@@ -15,7 +15,9 @@
 // begins at p. Where gaps are dropped, that no match lies over p is enough. Steps before it may
 // leave a piece over p, but nothing else; they are asked for the same. What a step sees of the
 // other side of p is nothing, because no pattern looks ahead from behind an x, none looks behind,
-// and the search goes on at p in both cases.
+// and the search goes on at p in both cases. Matches that are merged with a neighbour make pieces
+// over p, or one that ends there; which of the other ends between matches remain hangs on the two
+// matches or gaps beside each alone.
 //
 // Models see pieces, so nothing is asked of them.
 #include "tokenizer/space_rule.h"
@@ -34,12 +36,15 @@ constexpr std::string_view kFoldedSpace = "\xE2\x96\x81";
 
 constexpr bool is_printing(char c) { return c > ' ' && c < 0x7F; }
 
+// Some tables write a character as two: 'A' as "Ua".
 bool keeps_ascii(const NormalizerStep& step) {
   for (char c = ' '; c < 0x7F; ++c) {
     AlignedText text = align(std::string_view(&c, 1), 0);
     normalize(Normalizer{{step}}, text);
-    if (text.size() != 1) return false;
-    if (is_printing(c) ? !is_printing(text.text[0]) : text.text[0] != c) return false;
+    const bool is_kept = is_printing(c)
+                             ? text.size() > 0 && std::ranges::all_of(text.text, is_printing)
+                             : text.text == " ";
+    if (!is_kept) return false;
   }
   return true;
 }
@@ -49,12 +54,13 @@ struct Pipeline {
   bool has_marks = false;  // U+2581 may stand for spaces before the text is cut
 };
 
-// A string that cannot lie over p, and leaves something that is not white.
+// What is replaced is neither x nor the space after it; or it may end with x, and printing
+// characters come in its place.
 bool replaces_within_words(const ReplaceNormalizer& replace) {
-  const auto& literal = replace.pattern.literal();
-  const bool is_white = replace.content.find_first_of(" \t\r\n\v\f") != std::string::npos;
-  return literal && literal->find(' ', 1) == std::string::npos && !literal->starts_with(' ') &&
-         !replace.content.empty() && !is_white;
+  const MatchTraits traits = replace.pattern.match_traits();
+  if (traits.may_have_space) return false;
+  return !traits.may_have_printing ||
+         (!replace.content.empty() && std::ranges::all_of(replace.content, is_printing));
 }
 
 bool accepts(const ReplaceNormalizer& replace, Pipeline& pipeline) {
@@ -87,7 +93,7 @@ Verdict judge(const Split& split) {
   // Where only matches are kept, none of them over p is enough.
   const bool keeps_matches = split.behavior == SplitBehavior::removed && split.invert;
   const bool splits = traits.splits_at_spaces || (keeps_matches && traits.keeps_to_words);
-  return {is_simple && traits.keeps_to_words, is_simple && splits};
+  return {traits.keeps_to_words, is_simple && splits};
 }
 
 Verdict judge(const PreTokenizerStep& step) {
@@ -101,11 +107,7 @@ Verdict judge(const PreTokenizerStep& step) {
   if (const auto* const character = std::get_if<CharDelimiterSplit>(&step)) {
     return {true, character->delimiter == U' '};
   }
-  if (const auto* const punctuation = std::get_if<Punctuation>(&step)) {
-    return {punctuation->behavior == SplitBehavior::isolated ||
-                punctuation->behavior == SplitBehavior::removed,
-            false};
-  }
+  if (std::holds_alternative<Punctuation>(step)) return {true, false};
   if (std::holds_alternative<Digits>(step)) return {true, false};
   const bool is_white = std::holds_alternative<BertPreTokenizer>(step) ||
                         std::holds_alternative<Whitespace>(step) ||

@@ -1,5 +1,7 @@
 #include "tokenizer/split_pattern.h"
 
+#include <algorithm>
+
 namespace tokenmill::tokenizer {
 
 Result<SplitPattern> SplitPattern::read(const Component& component) {
@@ -33,6 +35,13 @@ WordTraits SplitPattern::word_traits() const {
     keeps = keeps && !(c > ' ' && c < 0x7F && (*literal_)[i + 1] == ' ');
   }
   return {keeps, *literal_ == " "};
+}
+
+MatchTraits SplitPattern::match_traits() const {
+  if (program_) return program_->match_traits();
+  if (scheme_ || literal_->empty()) return {};
+  return {literal_->find(' ') != std::string::npos,
+          std::ranges::any_of(*literal_, [](char c) { return c > ' ' && c < 0x7F; })};
 }
 
 bool SplitPattern::matches_runs_of_blanks() const {

@@ -32,6 +32,7 @@ class SplitPattern {
   const std::string& expression() const { return expression_; }
 
   WordTraits word_traits() const;
+  MatchTraits match_traits() const;
   bool matches_runs_of_blanks() const;
 
   // Set for a pattern with a scanner: its matches then cover every text.

@@ -14,6 +14,7 @@ import pytest
 from tokenizers import Tokenizer, models, trainers
 
 from tests.parity import program_encoder
+from tests.parity.charsmaps import own_charsmap, precompiled
 from tests.parity.reference import survives
 from tests.parity.synthetic_tokenizers import (
     BERT,
@@ -42,6 +43,8 @@ WORDS = [
     "a\n",
     "\tb",
     "▁a",
+    "a\r\n",
+    "b‘",
 ]
 GLUE = [" ", " ", " ", "  ", "   ", "\n", "\u00a0", "\u3000 ", " \u0301", "\u0600 ", "\u200b "]
 
@@ -100,6 +103,8 @@ STEPS = {
     "delimiter": {"type": "CharDelimiterSplit", "delimiter": "a"},
     "digits": {"type": "Digits", "individual_digits": False},
     "punctuation": {"type": "Punctuation", "behavior": "Contiguous"},
+    "punctuation_led": {"type": "Punctuation", "behavior": "MergedWithPrevious"},
+    "punctuation_leads": {"type": "Punctuation", "behavior": "MergedWithNext"},
     "always": metaspace("always"),
     "first": metaspace("first"),
     "never": metaspace("never"),
@@ -107,12 +112,24 @@ STEPS = {
     "string": split({"String": " "}),
     "string_over": split({"String": "a b"}),
     "merged": split({"String": " "}, "MergedWithNext"),
+    "letter_merged": split({"Regex": " ?a"}, "MergedWithPrevious"),
+    "letter_merges": split({"Regex": " ?a|b"}, "MergedWithNext"),
     "bytes": byte_level(use_regex=False),
 }
 PAIRS = {
     f"{one}-{two}": sequence("pretokenizers", [STEPS[one], STEPS[two]])
     for one, two in product(STEPS, ["split", "always", "first", "delimiter", "whole", "string"])
 }
+FALCON = sequence(
+    "pretokenizers",
+    [
+        STEPS["punctuation"],
+        byte_level(),
+        STEPS["digits"],
+        split({"Regex": "[0-9][0-9][0-9]"}),
+    ],
+)
+PIPELINES = {**STEPS, **PAIRS, "falcon": FALCON}
 BLANKS = {"type": "Replace", "pattern": {"Regex": r"\s+"}, "content": " "}
 NORMALIZERS = {
     "none": None,
@@ -130,7 +147,37 @@ NORMALIZERS = {
     "strip_left": {"type": "Strip", "strip_left": True, "strip_right": False},
     "strip_right": {"type": "Strip", "strip_left": False, "strip_right": True},
     "prepend": {"type": "Prepend", "prepend": "-"},
+    "cased": precompiled(own_charsmap({"A": "Ua", "(": "P(", "é": "e"})),
+    "emptied": precompiled(own_charsmap({"a": "", "(": "P("})),
+    "blanked": precompiled(own_charsmap({"a": "b ", "(": "P("})),
 }
+REPLACEMENTS = {
+    "line_breaks": ({"String": "\r\n"}, "\n"),
+    "breaks_to_spaces": ({"String": "\n"}, " "),
+    "breaks_dropped": ({"Regex": r"[\r\n]+"}, ""),
+    "wide_blanks": ({"Regex": "[\u3000\u00a0]"}, " "),
+    "marks_dropped": ({"Regex": "[\u0301\u200b]"}, ""),
+    "quotes": ({"Regex": "[a‘]"}, "'"),
+    "runs": ({"Regex": "[ab]+"}, "12"),
+    "lazy": ({"Regex": "a.??"}, "1"),
+    "spaced": ({"Regex": "[ab ]+"}, "1"),
+    "to_wide": ({"Regex": "[a‘]"}, "\u00a0"),
+    "to_mark": ({"Regex": "[a‘]"}, "▁"),
+    "to_nothing": ({"Regex": "[a‘]"}, ""),
+    "ends": ({"Regex": "a$"}, "b"),
+    "ahead": ({"Regex": "a(?= )"}, "b"),
+    "empty": ({"Regex": "b*"}, "1"),
+}
+for _name, (_pattern, _content) in REPLACEMENTS.items():
+    _step = {"type": "Replace", "pattern": _pattern, "content": _content}
+    NORMALIZERS[f"replace_{_name}"] = _step
+    NORMALIZERS[f"replace_{_name}_squeezed"] = sequence("normalizers", [_step, BLANKS])
+REPLACED_IN_WORDS = ["line_breaks", "breaks_to_spaces", "breaks_dropped", "wide_blanks"]
+REPLACED_IN_WORDS += ["marks_dropped", "quotes", "runs"]
+NORMALIZERS["nmt_model"] = sequence(
+    "normalizers",
+    [NORMALIZERS["cased"], NORMALIZERS["strip_right"], NORMALIZERS["squeeze_mark"]],
+)
 
 
 def file_of(pre_tokenizer: dict, normalizer: dict | None = None, added: list | None = None) -> dict:
@@ -161,9 +208,9 @@ def test_patterns_in_every_behavior(name: str, tmp_path: Path) -> None:
         check(file_of(step), tmp_path / "tokenizer.json")
 
 
-@pytest.mark.parametrize("name", [*STEPS, *PAIRS])
+@pytest.mark.parametrize("name", PIPELINES)
 def test_steps_and_pairs_of_steps(name: str, tmp_path: Path) -> None:
-    check(file_of({**STEPS, **PAIRS}[name]), tmp_path / "tokenizer.json")
+    check(file_of(PIPELINES[name]), tmp_path / "tokenizer.json")
 
 
 @pytest.mark.parametrize("name", NORMALIZERS)
@@ -189,9 +236,9 @@ RAW_TOKENS = [
 ]
 
 
-@pytest.mark.parametrize("name", [*STEPS, *PAIRS])
+@pytest.mark.parametrize("name", PIPELINES)
 def test_added_tokens_of_the_raw_text(name: str, tmp_path: Path) -> None:
-    file = file_of({**STEPS, **PAIRS}[name], BERT, RAW_TOKENS)
+    file = file_of(PIPELINES[name], BERT, RAW_TOKENS)
     check(file, tmp_path / "tokenizer.json")
 
 
@@ -210,6 +257,9 @@ CACHED = {
     "kept": split({"Regex": REGEXES["letters"]}, "Removed", invert=True),
     "bert": STEPS["bert"],
     "marks": PAIRS["split-always"],
+    "punctuation": PAIRS["punctuation-split"],
+    "merged": PAIRS["letter_merged-always"],
+    "falcon": FALCON,
 }
 NOT_CACHED = {
     "over": split({"Regex": REGEXES["over"]}),
@@ -226,6 +276,20 @@ NOT_CACHED = {
 def test_what_surely_splits_is_cached(name: str, tmp_path: Path) -> None:
     line = engine_of(file_of(CACHED[name]), tmp_path / "tokenizer.json")
     assert "splits at spaces" in line
+
+
+@pytest.mark.parametrize("name", ["cased", "nmt_model", "emptied", "blanked"])
+def test_a_table_that_makes_two_of_one_is_cached(name: str, tmp_path: Path) -> None:
+    file = file_of(STEPS["always"], NORMALIZERS[name])
+    is_cached = "splits at spaces" in engine_of(file, tmp_path / "tokenizer.json")
+    assert is_cached == (name not in ("emptied", "blanked"))
+
+
+@pytest.mark.parametrize("name", REPLACEMENTS)
+def test_what_is_replaced_within_words_is_cached(name: str, tmp_path: Path) -> None:
+    file = file_of(STEPS["split"], NORMALIZERS[f"replace_{name}"])
+    is_cached = "splits at spaces" in engine_of(file, tmp_path / "tokenizer.json")
+    assert is_cached == (name in REPLACED_IN_WORDS)
 
 
 @pytest.mark.parametrize("name", NOT_CACHED)
