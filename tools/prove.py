@@ -2,7 +2,8 @@
 """Proves a release of the tokenizer: the steps of tests/proof/steps.py at full size.
 
     tools/prove.py                     all steps, about an hour on two cores
-    tools/prove.py STEP…               only these: scanners scalars alignments corpora equalities
+    tools/prove.py STEP…               only these: scanners scalars alignments corpora others
+                                       equalities
     tools/prove.py --length 5 scanners texts of up to 5 scalars instead of 6
 
 Every step prints what it compared and how long it took; the first difference ends it, with the
@@ -28,6 +29,10 @@ def step_table(folder: Path, length_max: int) -> dict[str, tuple[Callable[[], in
         "scalars": (lambda: steps.scalars(folder, every=1), "scalars through a component"),
         "alignments": (lambda: steps.alignments(texts_each=200, names=names), "texts"),
         "corpora": (lambda: steps.corpora(large=True, names=names), "bytes of text"),
+        "others": (
+            lambda: steps.others(bytes_each=3_000_000, names=steps.OTHER_NAMES),
+            "bytes of text",
+        ),
         "equalities": (
             lambda: sum(steps.equalities(corpus=c, names=names) for c in steps.CORPORA),
             "documents",

@@ -16,6 +16,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from tests.fixtures import CORPORA, TOKENIZERS, corpus_path, corpus_texts, tokenizer_path
+from tests.fixtures.other_tokenizers import OTHER_TOKENIZERS
 from tests.parity import program_encoder
 from tests.parity.edge_texts import ALPHABET
 from tests.parity.model_families import FAMILIES
@@ -192,6 +193,21 @@ def corpora(*, large: bool, names: list[str]) -> int:
     return count
 
 
+def others(*, bytes_each: int, names: list[str]) -> int:
+    """The beginning of each corpus through other real tokenizers; returns the bytes."""
+    count = 0
+    for corpus in CORPORA:
+        texts = corpus_texts(corpus)
+        sizes = itertools.accumulate(len(text.encode()) for text in texts)
+        texts = [text for text, size in zip(texts, sizes, strict=True) if size <= bytes_each]
+        for name in names:
+            rows = reference_ids(name, texts)
+            actual = program_encoder.encode(tokenizer_path(name), texts)
+            compare(actual, rows, texts, f"{name}, {corpus}")
+        count += sum(len(text.encode()) for text in texts) * len(names)
+    return count
+
+
 def equalities(*, corpus: str, names: list[str]) -> int:
     """Without a judge: one answer for any threads, kernels, order of documents and caches."""
     path = corpus_path(corpus)
@@ -214,3 +230,4 @@ def equalities(*, corpus: str, names: list[str]) -> int:
 
 
 ALL_NAMES = [*TOKENIZERS]
+OTHER_NAMES = [*OTHER_TOKENIZERS]

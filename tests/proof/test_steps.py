@@ -19,6 +19,10 @@ def test_random_text_at_every_alignment() -> None:
     assert steps.alignments(texts_each=3, names=steps.ALL_NAMES) == 64 * 3 * 9
 
 
+def test_the_beginning_of_each_corpus() -> None:
+    assert steps.others(bytes_each=200_000, names=["gpt2", "llama2"]) > 500_000
+
+
 @pytest.mark.parametrize("name", ["gpt2", "gemma3", "bert"])
 def test_one_answer_for_threads_kernels_order_and_caches(name: str) -> None:
     assert steps.equalities(corpus="multilingual", names=[name]) > 1000
