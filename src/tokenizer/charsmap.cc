@@ -92,6 +92,19 @@ Result<Charsmap> Charsmap::parse(std::string_view base64) {
   return map;
 }
 
+bool Charsmap::has_key_from(std::string_view bytes) const {
+  if (units_.empty()) return false;
+  std::size_t node = offset_of(units_[0]);
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    node ^= byte;
+    if (node >= units_.size() || (units_[node] & kLabelMask) != byte) return false;
+    if (has_leaf(units_[node])) return true;
+    node ^= offset_of(units_[node]);
+  }
+  return true;
+}
+
 std::optional<std::string_view> Charsmap::find(std::string_view text) const {
   if (units_.empty()) return std::nullopt;
   std::size_t node = offset_of(units_[0]);

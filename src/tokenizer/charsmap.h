@@ -22,6 +22,8 @@ class Charsmap {
 
   // What replaces all of `text`: the value of the shortest key that `text` begins with.
   std::optional<std::string_view> find(std::string_view text) const;
+  // Whether a key may begin with `bytes`, or `bytes` with a key.
+  bool has_key_from(std::string_view bytes) const;
 
  private:
   std::vector<std::uint32_t> units_;

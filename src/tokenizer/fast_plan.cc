@@ -119,8 +119,8 @@ std::optional<FastPlan> plan_byte_level(const TokenizerParts& parts, const BpeMo
     plan.cutter = *scheme;
     const std::optional<LetterRule>& known = parts.tables.letters;
     plan.letters = known ? known : LetterRule::compile(model, *plan.words);
-  } else if (SpaceRule::holds_for(parts.pretokenizer)) {
-    plan.cutter = SpaceRule();
+  } else if (const auto spaces = SpaceRule::compile(parts.pretokenizer)) {
+    plan.cutter = *spaces;
     plan.inner_steps = parts.pretokenizer;
   } else {
     plan.cutter = parts.pretokenizer;
@@ -227,9 +227,10 @@ std::optional<FastPlan> plan_bpe(const TokenizerParts& parts) {
 
 std::optional<FastPlan> compile_fast_plan(const TokenizerParts& parts) {
   if (auto plan = plan_bpe(parts)) return plan;
-  if (!SpaceRule::holds_for(parts)) return std::nullopt;
+  const auto spaces = SpaceRule::compile(parts);
+  if (!spaces) return std::nullopt;
   return FastPlan{.reserved = {},
-                  .cutter = SpaceRule(),
+                  .cutter = *spaces,
                   .letters = {},
                   .breaks = {},
                   .words = {},

@@ -9,13 +9,24 @@ namespace tokenmill::tokenizer {
 namespace {
 
 bool has_printing_ascii(const CharSet& set) {
-  for (char32_t c = U'!'; c < 0x7F; ++c) {
+  for (char32_t c = U'!'; is_printing_ascii(c); ++c) {
     if (set.contains(c)) return true;
   }
   return false;
 }
 
+bool is_about_an_end(Assertion assertion) {
+  return assertion == Assertion::line_end || assertion == Assertion::text_end ||
+         assertion == Assertion::last_line_end;
+}
+
 }  // namespace
+
+AsciiSet printing_ascii() {
+  AsciiSet set;
+  for (char32_t c = U'!'; is_printing_ascii(c); ++c) set.set(c);
+  return set;
+}
 
 // What can come next from an instruction without reading a character.
 struct PatternProgram::Reach {
@@ -64,9 +75,13 @@ PatternProgram::Reach PatternProgram::reach(std::uint32_t from, bool through_loo
 }
 
 // A look-ahead at one character sees it within the word, unless it stands behind the word's end.
+// So does one at the end of a line or of the text.
 bool PatternProgram::looks_at_most_ahead_by_one() const {
   for (const Instruction& instruction : code_) {
-    if (instruction.op == Op::assertion) return false;
+    if (instruction.op == Op::assertion) {
+      if (!is_about_an_end(instruction.assertion)) return false;
+      continue;
+    }
     if (instruction.op != Op::look) continue;
     if (instruction.looks_behind || code_[instruction.first].op != Op::set) return false;
     if (code_[instruction.first + 1].op != Op::match) return false;
@@ -91,19 +106,23 @@ bool PatternProgram::keeps_to_words() const {
   return true;
 }
 
-// A lone space is a match, whatever stands around it.
-bool PatternProgram::matches_lone_space() const {
+// The character by itself is a match, whatever stands around it: each one in a text is then part
+// of some match.
+bool PatternProgram::matches_alone(char32_t c) const {
   for (const std::uint32_t at : reach(0, false).readers) {
     const Instruction& reader = code_[at];
     const bool takes_one = reader.op == Op::set || reader.least <= 1;
-    if (takes_one && sets_[reader.set].contains(U' ') && reach(at + 1, false).matches) return true;
+    if (takes_one && sets_[reader.set].contains(c) && reach(at + 1, false).matches) return true;
   }
   return false;
 }
 
 WordTraits PatternProgram::word_traits() const {
-  const bool keeps = keeps_to_words();
-  return {keeps, keeps && matches_lone_space()};
+  if (!keeps_to_words()) return {};
+  if (matches_alone(U' ')) return {true, printing_ascii()};
+  WordTraits traits{true, {}};
+  for (char32_t c = U'!'; is_printing_ascii(c); ++c) traits.splits_after.set(c, matches_alone(c));
+  return traits;
 }
 
 MatchTraits PatternProgram::match_traits() const {

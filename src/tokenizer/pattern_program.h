@@ -10,6 +10,7 @@
 // (backtracking_machine.h). Immutable and shared between threads.
 #pragma once
 
+#include <bitset>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -21,11 +22,17 @@
 
 namespace tokenmill::tokenizer {
 
+using AsciiSet = std::bitset<128>;
+
+constexpr bool is_printing_ascii(char32_t c) { return c > U' ' && c < 0x7F; }
+AsciiSet printing_ascii();
+
 // What a pattern does around a space that follows a printing character of ASCII, whatever else the
 // text has (space_rule.h).
 struct WordTraits {
-  bool keeps_to_words = false;    // no match lies over that place, or depends on its other side
-  bool splits_at_spaces = false;  // and a match begins at the space
+  bool keeps_to_words = false;  // no match lies over that place, or depends on its other side
+  // The characters for which a match ends there, or one begins at the space.
+  AsciiSet splits_after;
 };
 
 // What the matches of a pattern may be made of.
@@ -82,7 +89,7 @@ class PatternProgram {
   Reach reach(std::uint32_t from, bool through_looks) const;
   bool looks_at_most_ahead_by_one() const;
   bool keeps_to_words() const;
-  bool matches_lone_space() const;
+  bool matches_alone(char32_t c) const;
 
   std::vector<Instruction> code_;
   std::vector<CharSet> sets_;

@@ -144,7 +144,7 @@ TEST(PatternProgram, FindsPlacesThatTakeNoText) {
 TEST(PatternProgram, ManyRepeatsOfRepeatsCompileQuickly) {
   std::string pattern = "a?";
   for (int depth = 0; depth < 45; ++depth) {
-    pattern = "(?:" + pattern + "b?)" + std::string(8, '*');
+    pattern.insert(0, "(?:").append("b?)").append(8, '*');
   }
   EXPECT_TRUE(PatternProgram::compile(pattern));
   EXPECT_TRUE(PatternProgram::compile(pattern + "(a)\\1"));

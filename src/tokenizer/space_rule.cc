@@ -12,12 +12,13 @@
 // Pre-tokenizers. A step that splits at p whatever is around: white space of its own, a Metaspace
 // that splits, or a pattern of which some match is a lone space and no match holds x and the space
 // after it (pattern_analysis.cc): matches are found from left to right, none lies over p, so one
-// begins at p. Where gaps are dropped, that no match lies over p is enough. Steps before it may
-// leave a piece over p, but nothing else; they are asked for the same. What a step sees of the
-// other side of p is nothing, because no pattern looks ahead from behind an x, none looks behind,
-// and the search goes on at p in both cases. Matches that are merged with a neighbour make pieces
-// over p, or one that ends there; which of the other ends between matches remain hangs on the two
-// matches or gaps beside each alone.
+// begins at p. Where x by itself is a match, some match has it and ends at p: then the rule is for
+// those x alone (DeepSeek's letters and digits, BLOOM's all but stops). Where gaps are dropped,
+// that no match lies over p is enough. Steps before it may leave a piece over p, but nothing else;
+// they are asked for the same. What a step sees of the other side of p is nothing, because no
+// pattern looks ahead from behind an x, none looks behind, and the search goes on at p in both
+// cases. Matches that are merged with a neighbour make pieces over p, or one that ends there; which
+// of the other ends between matches remain hangs on the two matches or gaps beside each alone.
 //
 // Models see pieces, so nothing is asked of them.
 #include "tokenizer/space_rule.h"
@@ -28,16 +29,40 @@
 #include <span>
 
 #include "tokenizer/bit_writer.h"
+#include "tokenizer/charsmap.h"
+#include "tokenizer/unicode.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define TM_AVX2 [[gnu::target("avx2,bmi,bmi2,popcnt")]]
+#define TM_AVX512 [[gnu::target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,popcnt")]]
+#endif
 
 namespace tokenmill::tokenizer {
 namespace {
 
 constexpr std::string_view kFoldedSpace = "\xE2\x96\x81";
 
-constexpr bool is_printing(char c) { return c > ' ' && c < 0x7F; }
+constexpr bool is_printing(char c) { return is_printing_ascii(static_cast<unsigned char>(c)); }
+
+// A charsmap replaces whole clusters, so what is glued to a character after it must not be a key.
+bool may_swallow(const Charsmap& charsmap) {
+  static constexpr char32_t kGluedEnd = 0x20000;  // none of them lies beyond
+  for (char32_t c = 0x80; c < kGluedEnd; ++c) {
+    if (grapheme_class(c) != GraphemeClass::prepend) continue;
+    std::string glued;
+    append_utf8(c, glued);
+    if (charsmap.has_key_from(glued)) return true;
+  }
+  return false;
+}
 
 // Some tables write a character as two: 'A' as "Ua".
 bool keeps_ascii(const NormalizerStep& step) {
+  if (const auto* const table = std::get_if<Precompiled>(&step)) {
+    if (may_swallow(*table->charsmap)) return false;
+  }
   for (char c = ' '; c < 0x7F; ++c) {
     AlignedText text = align(std::string_view(&c, 1), 0);
     normalize(Normalizer{{step}}, text);
@@ -52,6 +77,7 @@ bool keeps_ascii(const NormalizerStep& step) {
 // What is asked of the pipeline besides the steps themselves.
 struct Pipeline {
   bool has_marks = false;  // U+2581 may stand for spaces before the text is cut
+  bool replaces_printing = false;
 };
 
 // What is replaced is neither x nor the space after it; or it may end with x, and printing
@@ -64,7 +90,10 @@ bool replaces_within_words(const ReplaceNormalizer& replace) {
 }
 
 bool accepts(const ReplaceNormalizer& replace, Pipeline& pipeline) {
-  if (replaces_within_words(replace)) return true;
+  if (replaces_within_words(replace)) {
+    pipeline.replaces_printing |= replace.pattern.match_traits().may_have_printing;
+    return true;
+  }
   if (!replace.pattern.matches_runs_of_blanks()) return false;
   if (replace.content == kFoldedSpace) pipeline.has_marks = true;
   return replace.content == " " || replace.content == kFoldedSpace;
@@ -80,116 +109,207 @@ bool accepts(const NormalizerStep& step, Pipeline& pipeline) {
   return keeps_ascii(step);
 }
 
-// Whether a step keeps to its side of p, and whether it splits there.
+// Whether a step keeps to its side of p, and after which x it splits there.
 struct Verdict {
   bool keeps = false;
-  bool splits = false;
+  AsciiSet splits_after;
 };
+
+Verdict keeps_and_splits(bool holds) { return holds ? Verdict{true, printing_ascii()} : Verdict{}; }
+
+template <typename Holds>
+AsciiSet printing_where(Holds holds) {
+  AsciiSet set = printing_ascii();
+  for (std::size_t c = 0; c < set.size(); ++c)
+    set.set(c, set[c] && holds(static_cast<char32_t>(c)));
+  return set;
+}
 
 Verdict judge(const Split& split) {
   const bool is_simple =
       split.behavior == SplitBehavior::isolated || split.behavior == SplitBehavior::removed;
   const WordTraits traits = split.pattern.word_traits();
+  if (!traits.keeps_to_words || !is_simple) return {traits.keeps_to_words, {}};
   // Where only matches are kept, none of them over p is enough.
   const bool keeps_matches = split.behavior == SplitBehavior::removed && split.invert;
-  const bool splits = traits.splits_at_spaces || (keeps_matches && traits.keeps_to_words);
-  return {traits.keeps_to_words, is_simple && splits};
+  return keeps_matches ? keeps_and_splits(true) : Verdict{true, traits.splits_after};
+}
+
+Verdict judge(const Punctuation& punctuation) {
+  const bool is_merged = punctuation.behavior == SplitBehavior::merged_with_previous ||
+                         punctuation.behavior == SplitBehavior::merged_with_next;
+  return {true, is_merged ? AsciiSet() : printing_where([](char32_t c) {
+            return has_class(c, ClassBit::punctuation);
+          })};
 }
 
 Verdict judge(const PreTokenizerStep& step) {
   if (const auto* const split = std::get_if<Split>(&step)) return judge(*split);
-  if (const auto* const bytes = std::get_if<ByteLevel>(&step)) return {true, bytes->use_regex};
+  if (const auto* const punctuation = std::get_if<Punctuation>(&step)) return judge(*punctuation);
+  if (const auto* const bytes = std::get_if<ByteLevel>(&step)) {
+    return {true, bytes->use_regex ? printing_ascii() : AsciiSet()};
+  }
   if (const auto* const marks = std::get_if<Metaspace>(&step)) {
     const bool is_usual = marks->replacement == U'\u2581' && marks->split;
-    const bool keeps = is_usual && marks->prepend_scheme != PrependScheme::first;
-    return {keeps, keeps};
+    return keeps_and_splits(is_usual && marks->prepend_scheme != PrependScheme::first);
   }
   if (const auto* const character = std::get_if<CharDelimiterSplit>(&step)) {
-    return {true, character->delimiter == U' '};
+    return {true, character->delimiter == U' ' ? printing_ascii() : AsciiSet()};
   }
-  if (std::holds_alternative<Punctuation>(step)) return {true, false};
-  if (std::holds_alternative<Digits>(step)) return {true, false};
-  const bool is_white = std::holds_alternative<BertPreTokenizer>(step) ||
-                        std::holds_alternative<Whitespace>(step) ||
-                        std::holds_alternative<WhitespaceSplit>(step);
-  return {is_white, is_white};
+  if (std::holds_alternative<Digits>(step)) {
+    return {true, printing_where([](char32_t c) { return c >= U'0' && c <= U'9'; })};
+  }
+  return keeps_and_splits(std::holds_alternative<BertPreTokenizer>(step) ||
+                          std::holds_alternative<Whitespace>(step) ||
+                          std::holds_alternative<WhitespaceSplit>(step));
 }
 
-// ByteLevel and Metaspace hide spaces from the steps after them, so one of those must have split.
+// ByteLevel and Metaspace hide spaces from the steps after them, so what these do at p is not
+// known.
 bool hides_spaces(const PreTokenizerStep& step) {
   return std::holds_alternative<ByteLevel>(step) || std::holds_alternative<Metaspace>(step);
 }
 
-bool splits_at_spaces(const PreTokenizer& pretokenizer, const Pipeline& pipeline) {
-  bool is_split = false;
+// The x after which pieces surely end at p; none when some step does not keep to its side.
+AsciiSet surely_split_after(const PreTokenizer& pretokenizer, const Pipeline& pipeline) {
+  AsciiSet result;
+  bool sees_spaces = true;
   for (const PreTokenizerStep& step : pretokenizer.steps) {
     const Verdict verdict = judge(step);
-    if (!verdict.keeps) return false;
+    if (!verdict.keeps) return {};
     // Where a mark may stand for the space, only a Metaspace is sure to split.
-    if (verdict.splits && (!pipeline.has_marks || std::holds_alternative<Metaspace>(step))) {
-      is_split = true;
-    }
-    if (!is_split && hides_spaces(step)) return false;
+    const bool is_sure = !pipeline.has_marks || std::holds_alternative<Metaspace>(step);
+    if (sees_spaces && is_sure) result |= verdict.splits_after;
+    // A piece that was not split at p would go on as one without a space.
+    if (sees_spaces && hides_spaces(step)) sees_spaces = false;
+    if (!sees_spaces && result.none()) return {};
   }
-  return is_split;
+  return result;
 }
 
-std::size_t cut_plain(std::string_view text, std::size_t position, std::span<std::uint32_t> ends) {
-  const char* const bytes = text.data();
-  std::size_t found = 0;
-  for (; position < text.size() && found + 1 < ends.size(); ++position) {
-    ends[found] = static_cast<std::uint32_t>(position);
-    found += bytes[position] == ' ' && is_printing(bytes[position - 1]) ? 1 : 0;
-  }
-  if (position >= text.size()) ends[found++] = static_cast<std::uint32_t>(text.size());
-  return found;
+// The x that the normalizer makes one of `characters`, wherever they stand.
+AsciiSet before_normalizing(const Normalizer& normalizer, const Pipeline& pipeline,
+                            const AsciiSet& characters) {
+  if (characters == printing_ascii()) return characters;
+  if (pipeline.replaces_printing) return {};
+  return printing_where([&](char32_t c) {
+    const char x = static_cast<char>(c);
+    AlignedText text = align(std::string_view(&x, 1), 0);
+    normalize(normalizer, text);
+    return characters[static_cast<unsigned char>(text.text.back())];
+  });
 }
-
-#if defined(__x86_64__)
-
-[[gnu::target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,popcnt")]]
-std::size_t cut_avx512(std::string_view text, std::size_t position, std::span<std::uint32_t> ends) {
-  std::size_t found = 0;
-  for (; position < text.size() && found + 64 < ends.size(); position += 64) {
-    const std::size_t rest = text.size() - position;
-    const __mmask64 valid = rest >= 64 ? ~__mmask64{0} : (__mmask64{1} << rest) - 1;
-    const __m512i left = _mm512_maskz_loadu_epi8(valid, text.data() + position - 1);
-    const __m512i right = _mm512_maskz_loadu_epi8(valid, text.data() + position);
-    const __mmask64 printing = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(left, _mm512_set1_epi8('!')),
-                                                      _mm512_set1_epi8(0x7F - '!'));
-    const __mmask64 spaces = _mm512_cmpeq_epi8_mask(right, _mm512_set1_epi8(' '));
-    found += write_bits_avx512(printing & spaces & valid, position, ends.data() + found);
-  }
-  if (position >= text.size()) ends[found++] = static_cast<std::uint32_t>(text.size());
-  return found;
-}
-
-#endif
 
 }  // namespace
 
-SpaceRule::SpaceRule(InstructionSet set) : has_avx512_(set == InstructionSet::avx512) {}
+struct SpaceKernels {
+  using Table = SpaceRule::Table;
 
-bool SpaceRule::holds_for(const TokenizerParts& parts) {
-  if (!parts.model->missing_unknown().empty()) return false;
-  if (!parts.added.normalized_stay_in_words()) return false;
+  static bool has(const Table& table, char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x80 && (table[byte & 15] >> (byte >> 4) & 1) != 0;
+  }
+
+  static std::size_t cut_plain(std::string_view text, std::size_t position,
+                               std::span<std::uint32_t> ends, const Table& table) {
+    const char* const bytes = text.data();
+    std::size_t found = 0;
+    for (; position < text.size() && found + 1 < ends.size(); ++position) {
+      ends[found] = static_cast<std::uint32_t>(position);
+      found += bytes[position] == ' ' && has(table, bytes[position - 1]) ? 1 : 0;
+    }
+    if (position >= text.size()) ends[found++] = static_cast<std::uint32_t>(text.size());
+    return found;
+  }
+
+#if defined(__x86_64__)
+
+  // A bit for each of the 32 bytes at `at` that is a space behind a known character. Bytes from
+  // 0x80 on find a zero for their lower half, as the instruction has it.
+  TM_AVX2 static std::uint32_t cuts_avx2(const char* at, __m256i halves) {
+    const __m256i bits = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0));
+    const __m256i left = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at - 1));
+    const __m256i right = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+    const __m256i upper = _mm256_and_si256(_mm256_srli_epi16(left, 4), _mm256_set1_epi8(15));
+    const __m256i known =
+        _mm256_and_si256(_mm256_shuffle_epi8(halves, left), _mm256_shuffle_epi8(bits, upper));
+    const __m256i none = _mm256_cmpeq_epi8(known, _mm256_setzero_si256());
+    const __m256i spaces = _mm256_cmpeq_epi8(right, _mm256_set1_epi8(' '));
+    return static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_andnot_si256(none, spaces)));
+  }
+
+  TM_AVX2 static std::size_t cut_avx2(std::string_view text, std::size_t position,
+                                      std::span<std::uint32_t> ends, const Table& table) {
+    const __m256i halves = _mm256_broadcastsi128_si256(
+        _mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
+    std::size_t found = 0;
+    for (; position + 64 <= text.size() && found + 64 < ends.size(); position += 64) {
+      const char* const at = text.data() + position;
+      const std::uint64_t cuts = cuts_avx2(at, halves) | std::uint64_t{cuts_avx2(at + 32, halves)}
+                                                             << 32;
+      found += write_bits_avx2(cuts, position, ends.data() + found);
+    }
+    if (position + 64 <= text.size()) return found;
+    return found + cut_plain(text, position, ends.subspan(found), table);
+  }
+
+  TM_AVX512 static std::size_t cut_avx512(std::string_view text, std::size_t position,
+                                          std::span<std::uint32_t> ends, const Table& table) {
+    const __m512i halves = _mm512_maskz_broadcast_i32x4(
+        0xFFFF, _mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
+    const __m512i bits = _mm512_maskz_broadcast_i32x4(
+        0xFFFF, _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0));
+    std::size_t found = 0;
+    for (; position < text.size() && found + 64 < ends.size(); position += 64) {
+      const std::size_t rest = text.size() - position;
+      const __mmask64 valid = rest >= 64 ? ~__mmask64{0} : (__mmask64{1} << rest) - 1;
+      const __m512i left = _mm512_maskz_loadu_epi8(valid, text.data() + position - 1);
+      const __m512i right = _mm512_maskz_loadu_epi8(valid, text.data() + position);
+      const __m512i upper = _mm512_and_si512(_mm512_srli_epi16(left, 4), _mm512_set1_epi8(15));
+      const __mmask64 known = _mm512_test_epi8_mask(_mm512_shuffle_epi8(halves, left),
+                                                    _mm512_shuffle_epi8(bits, upper));
+      const __mmask64 spaces = _mm512_cmpeq_epi8_mask(right, _mm512_set1_epi8(' '));
+      found += write_bits_avx512(known & spaces & valid, position, ends.data() + found);
+    }
+    if (position >= text.size()) ends[found++] = static_cast<std::uint32_t>(text.size());
+    return found;
+  }
+
+#endif
+
+  static SpaceRule::Cut choose(InstructionSet set) {
+#if defined(__x86_64__)
+    if (set == InstructionSet::avx2) return cut_avx2;
+    if (set == InstructionSet::avx512) return cut_avx512;
+#endif
+    static_cast<void>(set);
+    return cut_plain;
+  }
+};
+
+SpaceRule::SpaceRule(const AsciiSet& characters, InstructionSet set)
+    : cut_(SpaceKernels::choose(set)) {
+  for (std::size_t c = 0; c < characters.size(); ++c) {
+    if (characters[c]) table_[c & 15] |= static_cast<std::uint8_t>(1u << (c >> 4));
+  }
+}
+
+std::optional<SpaceRule> SpaceRule::compile(const TokenizerParts& parts) {
+  if (!parts.model->missing_unknown().empty()) return std::nullopt;
+  if (!parts.added.normalized_stay_in_words()) return std::nullopt;
   Pipeline pipeline;
   for (const NormalizerStep& step : parts.normalizer.steps) {
-    if (!accepts(step, pipeline)) return false;
+    if (!accepts(step, pipeline)) return std::nullopt;
   }
-  return splits_at_spaces(parts.pretokenizer, pipeline);
+  const AsciiSet characters = before_normalizing(parts.normalizer, pipeline,
+                                                 surely_split_after(parts.pretokenizer, pipeline));
+  return characters.none() ? std::nullopt : std::optional(SpaceRule(characters));
 }
 
-bool SpaceRule::holds_for(const PreTokenizer& pretokenizer) {
-  return splits_at_spaces(pretokenizer, {});
-}
-
-std::size_t SpaceRule::cut(std::string_view text, std::size_t begin, std::uint32_t* ends,
-                           std::size_t count) const {
-#if defined(__x86_64__)
-  if (has_avx512_) return cut_avx512(text, begin + 1, std::span(ends, count));
-#endif
-  return cut_plain(text, begin + 1, std::span(ends, count));
+std::optional<SpaceRule> SpaceRule::compile(const PreTokenizer& pretokenizer) {
+  const AsciiSet characters = surely_split_after(pretokenizer, {});
+  return characters.none() ? std::nullopt : std::optional(SpaceRule(characters));
 }
 
 }  // namespace tokenmill::tokenizer

@@ -28,20 +28,23 @@ Result<SplitPattern> SplitPattern::read(const Component& component) {
 
 WordTraits SplitPattern::word_traits() const {
   if (program_) return program_->word_traits();
-  if (scheme_) return {true, true};
-  bool keeps = !literal_->empty();
+  if (scheme_) return {true, printing_ascii()};
+  WordTraits traits{!literal_->empty(), {}};
   for (std::size_t i = 0; i + 1 < literal_->size(); ++i) {
-    const char c = (*literal_)[i];
-    keeps = keeps && !(c > ' ' && c < 0x7F && (*literal_)[i + 1] == ' ');
+    const auto c = static_cast<unsigned char>((*literal_)[i]);
+    if (is_printing_ascii(c) && (*literal_)[i + 1] == ' ') return {};
   }
-  return {keeps, *literal_ == " "};
+  if (*literal_ == " ") traits.splits_after = printing_ascii();
+  const bool is_one = literal_->size() == 1 && is_printing_ascii(literal_->front());
+  if (is_one) traits.splits_after.set(static_cast<unsigned char>(literal_->front()));
+  return traits;
 }
 
 MatchTraits SplitPattern::match_traits() const {
   if (program_) return program_->match_traits();
   if (scheme_ || literal_->empty()) return {};
   return {literal_->find(' ') != std::string::npos,
-          std::ranges::any_of(*literal_, [](char c) { return c > ' ' && c < 0x7F; })};
+          std::ranges::any_of(*literal_, is_printing_ascii)};
 }
 
 bool SplitPattern::matches_runs_of_blanks() const {

@@ -45,6 +45,8 @@ WORDS = [
     "▁a",
     "a\r\n",
     "b‘",
+    "A",
+    "\u0600a",
 ]
 GLUE = [" ", " ", " ", "  ", "   ", "\n", "\u00a0", "\u3000 ", " \u0301", "\u0600 ", "\u200b "]
 
@@ -94,6 +96,13 @@ REGEXES = {
     "three": r".{3}",
     "lazy": r"\S+?|\s+?",
     "maybe": r"(?:a| )?b|\s|\S",
+    "only_a": r"\s?a+",
+    "but_stops": r" ?[^(\s|[.,!?])]+",
+    "spaces_at_end": r"\s+$",
+    "spaces_at_last_end": r"\s+\Z|[ab]",
+    "ends_first": r"(?:$|\s)a",
+    "begins_first": r"(?:^|\s)a",
+    "deepseek_llm": PATTERNS["deepseek_llm"],
 }
 STEPS = {
     "bert": {"type": "BertPreTokenizer"},
@@ -101,6 +110,8 @@ STEPS = {
     "split": {"type": "WhitespaceSplit"},
     "delimiter_space": {"type": "CharDelimiterSplit", "delimiter": " "},
     "delimiter": {"type": "CharDelimiterSplit", "delimiter": "a"},
+    "only_a": split({"Regex": REGEXES["only_a"]}),
+    "spaces_at_end": split({"Regex": REGEXES["spaces_at_end"]}),
     "digits": {"type": "Digits", "individual_digits": False},
     "punctuation": {"type": "Punctuation", "behavior": "Contiguous"},
     "punctuation_led": {"type": "Punctuation", "behavior": "MergedWithPrevious"},
@@ -116,9 +127,10 @@ STEPS = {
     "letter_merges": split({"Regex": " ?a|b"}, "MergedWithNext"),
     "bytes": byte_level(use_regex=False),
 }
+PAIRED = ["split", "always", "first", "delimiter", "whole", "string", "only_a", "bytes"]
 PAIRS = {
     f"{one}-{two}": sequence("pretokenizers", [STEPS[one], STEPS[two]])
-    for one, two in product(STEPS, ["split", "always", "first", "delimiter", "whole", "string"])
+    for one, two in product(STEPS, PAIRED)
 }
 FALCON = sequence(
     "pretokenizers",
@@ -147,6 +159,9 @@ NORMALIZERS = {
     "strip_left": {"type": "Strip", "strip_left": True, "strip_right": False},
     "strip_right": {"type": "Strip", "strip_left": False, "strip_right": True},
     "prepend": {"type": "Prepend", "prepend": "-"},
+    "lowercase": {"type": "Lowercase"},
+    "swapped": precompiled(own_charsmap({"a": "b", "b": "a1"})),
+    "glued": precompiled(own_charsmap({"\u0600": "", "1": "2"})),
     "cased": precompiled(own_charsmap({"A": "Ua", "(": "P(", "é": "e"})),
     "emptied": precompiled(own_charsmap({"a": "", "(": "P("})),
     "blanked": precompiled(own_charsmap({"a": "b ", "(": "P("})),
@@ -216,7 +231,7 @@ def test_steps_and_pairs_of_steps(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", NORMALIZERS)
 def test_normalizers_before_what_splits(name: str, tmp_path: Path) -> None:
     splitting = [STEPS["split"], STEPS["always"], STEPS["bert"], PAIRS["split-always"]]
-    for step in [*splitting, split({"Regex": REGEXES["led"]})]:
+    for step in [*splitting, split({"Regex": REGEXES["led"]}), STEPS["only_a"], STEPS["digits"]]:
         check(file_of(step, NORMALIZERS[name]), tmp_path / "tokenizer.json")
 
 
@@ -260,6 +275,9 @@ CACHED = {
     "punctuation": PAIRS["punctuation-split"],
     "merged": PAIRS["letter_merged-always"],
     "falcon": FALCON,
+    "digits": STEPS["digits"],
+    "only_a": PAIRS["spaces_at_end-only_a"],
+    "but_stops": split({"Regex": REGEXES["but_stops"]}),
 }
 NOT_CACHED = {
     "over": split({"Regex": REGEXES["over"]}),
@@ -268,7 +286,8 @@ NOT_CACHED = {
     "ahead": split({"Regex": REGEXES["ahead"]}),
     "boundary": split({"Regex": REGEXES["boundary"]}),
     "merged": STEPS["merged"],
-    "digits": STEPS["digits"],
+    "begins_first": split({"Regex": REGEXES["begins_first"]}),
+    "hidden": sequence("pretokenizers", [STEPS["bytes"], STEPS["only_a"]]),
 }
 
 
