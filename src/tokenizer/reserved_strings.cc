@@ -38,6 +38,7 @@ std::optional<ReservedStrings> ReservedStrings::compile(const std::vector<std::s
     cores.insert(core);
   }
   std::vector<TokenPattern> patterns;
+  patterns.reserve(cores.size());
   for (const std::string_view core : cores) patterns.push_back({core, 0, {}});
   ReservedStrings result;
   result.count_ = patterns.size();
