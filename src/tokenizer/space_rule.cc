@@ -120,8 +120,9 @@ Verdict keeps_and_splits(bool holds) { return holds ? Verdict{true, printing_asc
 template <typename Holds>
 AsciiSet printing_where(Holds holds) {
   AsciiSet set = printing_ascii();
-  for (std::size_t c = 0; c < set.size(); ++c)
-    set.set(c, set[c] && holds(static_cast<char32_t>(c)));
+  for (std::size_t c = 0; c < set.size(); ++c) {
+    if (set[c] && !holds(static_cast<char32_t>(c))) set.reset(c);
+  }
   return set;
 }
 

@@ -1,14 +1,14 @@
 // Where any pipeline that splits at spaces may be cut so that the parts give what the whole gives.
 //
-// Before a space that follows a printing character of ASCII, or one of some. Every component of a
-// pipeline is asked whether it could see across such a place: whether a normalizer could join or
-// move something over it, a pattern match over it or look past it, and whether at least one step
-// surely splits there. Where none can and one does, normalizer, pre-tokenizer and model act on "
-// word" alone, so its raw bytes decide its ids, and they can be kept. This covers BERT, T5, XLM-R,
-// CLIP, GPT-4o, DeepSeek and most patterns that nobody has seen yet; texts without spaces gain
-// nothing.
+// Before a space that follows a printing character of ASCII, or one of some of them. Every
+// component of a pipeline is asked whether it could see across such a place: whether a normalizer
+// could join or move something over it, a pattern match over it or look past it, and whether at
+// least one step surely splits there. Where none can and one does, normalizer, pre-tokenizer and
+// model act on " word" alone, so its raw bytes decide its ids, and they can be kept. This covers
+// BERT, T5, XLM-R, CLIP, GPT-4o, DeepSeek, BLOOM, Falcon and most patterns that nobody has seen
+// yet; texts without spaces gain nothing.
 //
-// Immutable; thread-safe. docs/performance-tokenizer.md has the argument for each component.
+// Immutable; thread-safe. space_rule.cc has the argument for each component.
 #pragma once
 
 #include <array>
