@@ -57,7 +57,7 @@ std::string cutting(const FastPlan& plan) {
   if (std::holds_alternative<FactorRule>(plan.cutter)) {
     return "cuts where no vocabulary string spans, so that words can be cached";
   }
-  if (std::holds_alternative<SpaceRule>(plan.cutter)) {
+  if (std::holds_alternative<SpaceCutter>(plan.cutter)) {
     return "surely splits at spaces, so what lies between them can be cached";
   }
   return "the steps cut, their words are cached";

@@ -139,8 +139,8 @@ std::size_t FastEncoder::cut_words(std::string_view text, std::size_t begin,
   if (const auto* const scheme = std::get_if<PieceScheme>(&plan_.cutter)) {
     return cutter_.cut(*scheme, text, begin, ends);
   }
-  if (const auto* const spaces = std::get_if<SpaceRule>(&plan_.cutter)) {
-    return spaces->cut(text, begin, ends.data(), ends.size());
+  if (const auto* const spaces = std::get_if<SpaceCutter>(&plan_.cutter)) {
+    return spaces->cut(text, begin, ends);
   }
   return std::get<FactorRule>(plan_.cutter).cut(text, begin, ends.data(), ends.size());
 }

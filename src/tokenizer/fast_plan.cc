@@ -11,6 +11,8 @@
 
 #include <algorithm>
 
+#include "tokenizer/space_rule.h"
+
 namespace tokenmill::tokenizer {
 namespace {
 
@@ -119,7 +121,7 @@ std::optional<FastPlan> plan_byte_level(const TokenizerParts& parts, const BpeMo
     plan.cutter = *scheme;
     const std::optional<LetterRule>& known = parts.tables.letters;
     plan.letters = known ? known : LetterRule::compile(model, *plan.words);
-  } else if (const auto spaces = SpaceRule::compile(parts.pretokenizer)) {
+  } else if (const auto spaces = compile_space_rule(parts.pretokenizer)) {
     plan.cutter = *spaces;
     plan.inner_steps = parts.pretokenizer;
   } else {
@@ -227,7 +229,7 @@ std::optional<FastPlan> plan_bpe(const TokenizerParts& parts) {
 
 std::optional<FastPlan> compile_fast_plan(const TokenizerParts& parts) {
   if (auto plan = plan_bpe(parts)) return plan;
-  const auto spaces = SpaceRule::compile(parts);
+  const auto spaces = compile_space_rule(parts);
   if (!spaces) return std::nullopt;
   return FastPlan{.reserved = {},
                   .cutter = *spaces,

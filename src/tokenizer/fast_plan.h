@@ -15,7 +15,7 @@
 #include "tokenizer/loaded_tokenizer.h"
 #include "tokenizer/piece_scanner.h"
 #include "tokenizer/reserved_strings.h"
-#include "tokenizer/space_rule.h"
+#include "tokenizer/space_cutter.h"
 #include "tokenizer/word_model.h"
 
 namespace tokenmill::tokenizer {
@@ -38,7 +38,7 @@ struct FastPlan {
   bool finds_normalized_tokens = false;
   // How a gap is cut into words: by the pattern of a pre-tokenizer, wherever BPE factorizes, by
   // several steps that only cut (their last is the ByteLevel), or at spaces.
-  std::variant<PieceScheme, FactorRule, PreTokenizer, SpaceRule> cutter;
+  std::variant<PieceScheme, FactorRule, PreTokenizer, SpaceCutter> cutter;
   // Where the letters of a piece may be cut further.
   std::optional<LetterRule> letters;
   // Added tokens that are looked for in words.

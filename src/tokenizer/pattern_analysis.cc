@@ -22,12 +22,6 @@ bool is_about_an_end(Assertion assertion) {
 
 }  // namespace
 
-AsciiSet printing_ascii() {
-  AsciiSet set;
-  for (char32_t c = U'!'; is_printing_ascii(c); ++c) set.set(c);
-  return set;
-}
-
 // What can come next from an instruction without reading a character.
 struct PatternProgram::Reach {
   std::vector<std::uint32_t> readers;  // set and span instructions
@@ -120,9 +114,7 @@ bool PatternProgram::matches_alone(char32_t c) const {
 WordTraits PatternProgram::word_traits() const {
   if (!keeps_to_words()) return {};
   if (matches_alone(U' ')) return {true, printing_ascii()};
-  WordTraits traits{true, {}};
-  for (char32_t c = U'!'; is_printing_ascii(c); ++c) traits.splits_after.set(c, matches_alone(c));
-  return traits;
+  return {true, printing_where([this](char32_t c) { return matches_alone(c); })};
 }
 
 MatchTraits PatternProgram::match_traits() const {

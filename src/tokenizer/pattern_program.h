@@ -10,22 +10,17 @@
 // (backtracking_machine.h). Immutable and shared between threads.
 #pragma once
 
-#include <bitset>
 #include <memory>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "tokenizer/aligned_text.h"
+#include "tokenizer/ascii_set.h"
 #include "tokenizer/backtracking_program.h"
 #include "tokenizer/pattern_syntax.h"
 
 namespace tokenmill::tokenizer {
-
-using AsciiSet = std::bitset<128>;
-
-constexpr bool is_printing_ascii(char32_t c) { return c > U' ' && c < 0x7F; }
-AsciiSet printing_ascii();
 
 // What a pattern does around a space that follows a printing character of ASCII, whatever else the
 // text has (space_rule.h).

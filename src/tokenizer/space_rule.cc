@@ -24,20 +24,9 @@
 #include "tokenizer/space_rule.h"
 
 #include <algorithm>
-#include <array>
-#include <bit>
-#include <span>
 
-#include "tokenizer/bit_writer.h"
 #include "tokenizer/charsmap.h"
 #include "tokenizer/unicode.h"
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-
-#define TM_AVX2 [[gnu::target("avx2,bmi,bmi2,popcnt")]]
-#define TM_AVX512 [[gnu::target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,popcnt")]]
-#endif
 
 namespace tokenmill::tokenizer {
 namespace {
@@ -117,15 +106,6 @@ struct Verdict {
 
 Verdict keeps_and_splits(bool holds) { return holds ? Verdict{true, printing_ascii()} : Verdict{}; }
 
-template <typename Holds>
-AsciiSet printing_where(Holds holds) {
-  AsciiSet set = printing_ascii();
-  for (std::size_t c = 0; c < set.size(); ++c) {
-    if (set[c] && !holds(static_cast<char32_t>(c))) set.reset(c);
-  }
-  return set;
-}
-
 Verdict judge(const Split& split) {
   const bool is_simple =
       split.behavior == SplitBehavior::isolated || split.behavior == SplitBehavior::removed;
@@ -203,100 +183,7 @@ AsciiSet before_normalizing(const Normalizer& normalizer, const Pipeline& pipeli
 
 }  // namespace
 
-struct SpaceKernels {
-  using Table = SpaceRule::Table;
-
-  static bool has(const Table& table, char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x80 && (table[byte & 15] >> (byte >> 4) & 1) != 0;
-  }
-
-  static std::size_t cut_plain(std::string_view text, std::size_t position,
-                               std::span<std::uint32_t> ends, const Table& table) {
-    const char* const bytes = text.data();
-    std::size_t found = 0;
-    for (; position < text.size() && found + 1 < ends.size(); ++position) {
-      ends[found] = static_cast<std::uint32_t>(position);
-      found += bytes[position] == ' ' && has(table, bytes[position - 1]) ? 1 : 0;
-    }
-    if (position >= text.size()) ends[found++] = static_cast<std::uint32_t>(text.size());
-    return found;
-  }
-
-#if defined(__x86_64__)
-
-  // A bit for each of the 32 bytes at `at` that is a space behind a known character. Bytes from
-  // 0x80 on find a zero for their lower half, as the instruction has it.
-  TM_AVX2 static std::uint32_t cuts_avx2(const char* at, __m256i halves) {
-    const __m256i bits = _mm256_broadcastsi128_si256(
-        _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0));
-    const __m256i left = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at - 1));
-    const __m256i right = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
-    const __m256i upper = _mm256_and_si256(_mm256_srli_epi16(left, 4), _mm256_set1_epi8(15));
-    const __m256i known =
-        _mm256_and_si256(_mm256_shuffle_epi8(halves, left), _mm256_shuffle_epi8(bits, upper));
-    const __m256i none = _mm256_cmpeq_epi8(known, _mm256_setzero_si256());
-    const __m256i spaces = _mm256_cmpeq_epi8(right, _mm256_set1_epi8(' '));
-    return static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_andnot_si256(none, spaces)));
-  }
-
-  TM_AVX2 static std::size_t cut_avx2(std::string_view text, std::size_t position,
-                                      std::span<std::uint32_t> ends, const Table& table) {
-    const __m256i halves = _mm256_broadcastsi128_si256(
-        _mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
-    std::size_t found = 0;
-    for (; position + 64 <= text.size() && found + 64 < ends.size(); position += 64) {
-      const char* const at = text.data() + position;
-      const std::uint64_t cuts = cuts_avx2(at, halves) | std::uint64_t{cuts_avx2(at + 32, halves)}
-                                                             << 32;
-      found += write_bits_avx2(cuts, position, ends.data() + found);
-    }
-    if (position + 64 <= text.size()) return found;
-    return found + cut_plain(text, position, ends.subspan(found), table);
-  }
-
-  TM_AVX512 static std::size_t cut_avx512(std::string_view text, std::size_t position,
-                                          std::span<std::uint32_t> ends, const Table& table) {
-    const __m512i halves = _mm512_maskz_broadcast_i32x4(
-        0xFFFF, _mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
-    const __m512i bits = _mm512_maskz_broadcast_i32x4(
-        0xFFFF, _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0));
-    std::size_t found = 0;
-    for (; position < text.size() && found + 64 < ends.size(); position += 64) {
-      const std::size_t rest = text.size() - position;
-      const __mmask64 valid = rest >= 64 ? ~__mmask64{0} : (__mmask64{1} << rest) - 1;
-      const __m512i left = _mm512_maskz_loadu_epi8(valid, text.data() + position - 1);
-      const __m512i right = _mm512_maskz_loadu_epi8(valid, text.data() + position);
-      const __m512i upper = _mm512_and_si512(_mm512_srli_epi16(left, 4), _mm512_set1_epi8(15));
-      const __mmask64 known = _mm512_test_epi8_mask(_mm512_shuffle_epi8(halves, left),
-                                                    _mm512_shuffle_epi8(bits, upper));
-      const __mmask64 spaces = _mm512_cmpeq_epi8_mask(right, _mm512_set1_epi8(' '));
-      found += write_bits_avx512(known & spaces & valid, position, ends.data() + found);
-    }
-    if (position >= text.size()) ends[found++] = static_cast<std::uint32_t>(text.size());
-    return found;
-  }
-
-#endif
-
-  static SpaceRule::Cut choose(InstructionSet set) {
-#if defined(__x86_64__)
-    if (set == InstructionSet::avx2) return cut_avx2;
-    if (set == InstructionSet::avx512) return cut_avx512;
-#endif
-    static_cast<void>(set);
-    return cut_plain;
-  }
-};
-
-SpaceRule::SpaceRule(const AsciiSet& characters, InstructionSet set)
-    : cut_(SpaceKernels::choose(set)) {
-  for (std::size_t c = 0; c < characters.size(); ++c) {
-    if (characters[c]) table_[c & 15] |= static_cast<std::uint8_t>(1u << (c >> 4));
-  }
-}
-
-std::optional<SpaceRule> SpaceRule::compile(const TokenizerParts& parts) {
+std::optional<SpaceCutter> compile_space_rule(const TokenizerParts& parts) {
   if (!parts.model->missing_unknown().empty()) return std::nullopt;
   if (!parts.added.normalized_stay_in_words()) return std::nullopt;
   Pipeline pipeline;
@@ -305,12 +192,12 @@ std::optional<SpaceRule> SpaceRule::compile(const TokenizerParts& parts) {
   }
   const AsciiSet characters = before_normalizing(parts.normalizer, pipeline,
                                                  surely_split_after(parts.pretokenizer, pipeline));
-  return characters.none() ? std::nullopt : std::optional(SpaceRule(characters));
+  return characters.none() ? std::nullopt : std::optional(SpaceCutter(characters));
 }
 
-std::optional<SpaceRule> SpaceRule::compile(const PreTokenizer& pretokenizer) {
+std::optional<SpaceCutter> compile_space_rule(const PreTokenizer& pretokenizer) {
   const AsciiSet characters = surely_split_after(pretokenizer, {});
-  return characters.none() ? std::nullopt : std::optional(SpaceRule(characters));
+  return characters.none() ? std::nullopt : std::optional(SpaceCutter(characters));
 }
 
 }  // namespace tokenmill::tokenizer
