@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <random>
 
 #include "tokenizer/factor_rule.h"
+#include "tokenizer/instruction_set.h"
 #include "tokenizer/short_merge.h"
 
 namespace tokenmill::tokenizer {
@@ -131,8 +133,10 @@ Ids short_ids_of(const BpeModel& model, const ShortMerges& merges, std::string_v
   model.start_symbols(text, symbols);
   Ids ids;
   for (const Symbol& symbol : symbols) ids.push_back(symbol.id);
-  ids.resize(merges.merge(ids.data(), ids.size()));
-  return ids;
+  std::array<ShortMerges::Lane, 1> lanes;
+  lanes[0].start(ids);
+  merges.merge(lanes);
+  return {lanes[0].ids().begin(), lanes[0].ids().end()};
 }
 
 TEST(ShortMerge, AgreesWithTheHeapOnAllShortTexts) {
@@ -160,6 +164,43 @@ TEST(ShortMerge, AgreesWithTheHeapOnLongerTexts) {
       ASSERT_EQ(short_ids_of(model, *merges, text), ids_of(model, text)) << text;
     }
   }
+}
+
+// One word after the other by the heap, and up to sixteen at once, by every set of instructions.
+TEST(ShortMerge, ManyAtOnceAgreeWithTheHeap) {
+  std::mt19937 chance(9);
+  constexpr std::array<std::size_t, 12> kLengths = {0, 1, 2, 4, 5, 15, 16, 17, 31, 32, 33, 48};
+  const std::string_view set_before = name_of(instruction_set());
+  for (int round = 0; round < 200; ++round) {
+    const BpeModel model = random_model(chance);
+    auto merges = ShortMerges::compile(model.merges());
+    ASSERT_TRUE(merges);
+    std::array<TokenId, 256> byte_symbols{};
+    byte_symbols.fill(ShortMerges::kNoSymbol);
+    for (TokenId id = 0; id < 3; ++id) byte_symbols[static_cast<std::size_t>('a') + id] = id;
+    merges->prepare_bytes(byte_symbols);
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < 1 + chance() % ShortMerges::kLanesMax; ++i) {
+      std::string& text = texts.emplace_back();
+      const std::size_t length = kLengths[chance() % kLengths.size()];
+      while (text.size() < length) text += static_cast<char>('a' + chance() % 3);
+    }
+    for (const InstructionSet set : available_instruction_sets()) {
+      ASSERT_TRUE(choose_instruction_set(name_of(set)));
+      std::vector<ShortMerges::Lane> lanes(texts.size());
+      for (std::size_t i = 0; i < texts.size(); ++i) {
+        Ids symbols;
+        for (const char c : texts[i]) symbols.push_back(static_cast<TokenId>(c - 'a'));
+        lanes[i].start(symbols, chance() % 2 == 0 ? texts[i] : std::string_view());
+      }
+      merges->merge(lanes);
+      for (std::size_t i = 0; i < texts.size(); ++i) {
+        const Ids ids(lanes[i].ids().begin(), lanes[i].ids().end());
+        ASSERT_EQ(ids, ids_of(model, texts[i])) << texts[i] << " by " << name_of(set);
+      }
+    }
+  }
+  choose_instruction_set(set_before);
 }
 
 // An id of more than 21 bits would be taken for part of its neighbour: (0, 2^21 + 5) for (1, 5).

@@ -19,7 +19,6 @@
 namespace tokenmill::tokenizer {
 namespace {
 
-constexpr char32_t kFoldedSpace = U'\u2581';
 constexpr std::uint64_t kFree = ~std::uint64_t{0};
 constexpr std::size_t kSpannedSlotsMin = 1024;
 constexpr std::size_t kSinglesWords = 0x110000 / 64;

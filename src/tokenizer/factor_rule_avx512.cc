@@ -20,8 +20,6 @@ namespace tokenmill::tokenizer {
 
 namespace {
 
-constexpr std::uint32_t kFoldedSpace = 0x2581;
-
 TM_LANES inline std::uint64_t bits_below(std::size_t count) {
   return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
 }

@@ -11,11 +11,10 @@
 #include "base/assert.h"
 #include "tokenizer/normal_form.h"
 #include "tokenizer/reference_encoder.h"
+#include "tokenizer/unicode.h"
 
 namespace tokenmill::tokenizer {
 namespace {
-
-constexpr std::string_view kFoldedSpace = "\xE2\x96\x81";
 
 std::vector<Range> cut_by_steps(std::string_view text, Range part,
                                 const PreTokenizer& pretokenizer) {
@@ -100,7 +99,7 @@ void FastEncoder::add_parts(Range gap, bool is_first) {
 }
 
 bool FastEncoder::wants_prefix(std::string_view part, bool is_first) const {
-  const bool is_marked = part.starts_with(' ') || part.starts_with(kFoldedSpace);
+  const bool is_marked = part.starts_with(' ') || part.starts_with(kFoldedSpaceUtf8);
   switch (plan_.prefix) {
     case PrefixSpace::never:
       return false;
@@ -180,10 +179,17 @@ void FastEncoder::encode_round() {
     kernels.key_token(places_, round_, tokens_[n].word, tokens_[n].id);
   }
   TokenId* out = found_.data();
+  bool has_learned = !plan_.words;
   for (std::size_t i = 0;; ++i) {
     i = kernels.take_known(places_, round_, i, out);
     if (i == round_.count) break;
-    if (const std::size_t count = take_near(i, out); count > 0) {
+    std::size_t count = take_near(i, out);
+    if (count == 0 && !has_learned) {
+      has_learned = true;
+      learn_words(i, out);
+      count = take_near(i, out);
+    }
+    if (count > 0) {
       out += count;
       continue;
     }
@@ -197,6 +203,88 @@ void FastEncoder::encode_round() {
     }
   }
   ids.insert(ids.end(), found_.data(), out);
+}
+
+// What is written to `spare` is not looked at: a kernel that only compares would be one more.
+void FastEncoder::learn_words(std::size_t first, TokenId* spare) {
+  std::array<std::uint32_t, WordModel::Batch::kWordsMax> unknown{};
+  std::size_t count = 0;
+  for (std::size_t i = first;; ++i) {
+    TokenId* out = spare;
+    i = shared_.kernels().take_known(places_, round_, i, out);
+    if (i == round_.count) break;
+    if (!may_learn(i)) continue;
+    ask_for_short(i);
+    unknown[count++] = static_cast<std::uint32_t>(i);
+    if (count < unknown.size()) continue;
+    learn_batch(unknown, spare);
+    count = 0;
+  }
+  learn_batch(std::span(unknown).first(count), spare);
+}
+
+void FastEncoder::ask_for_short(std::size_t i) {
+  const WordKey& key = round_.keys[i];
+  if (key.length() == kLongWordMark) return;  // see hash_long_words()
+  const std::uint64_t hash = key.hash();
+  wide_.prefetch(hash);
+  shared_.prefetch(hash);
+  shared_.prefetch_elsewhere(places_, key);
+  __builtin_prefetch(places_.entries + (round_.homes[i] ^ 2));
+}
+
+bool FastEncoder::may_learn(std::size_t i) const {
+  if (round_.keys[i].length() == kTokenMark) return false;
+  const std::string_view word = round_.word(i);
+  if (word.size() > WideWords::kBytesMax) return false;  // it might not be kept
+  return plan_.words->takes_in_batch(word) && !plan_.inner_steps &&
+         !(plan_.breaks && plan_.breaks->may_be_in(word)) &&
+         !(plan_.letters && plan_.letters->is_contested(word));
+}
+
+void FastEncoder::learn_batch(std::span<const std::uint32_t> words, TokenId* spare) {
+  std::array<std::uint32_t, WordModel::Batch::kWordsMax> unknown{};
+  batch_.count = 0;
+  for (const std::uint32_t i : words) {
+    if (take_near(i, spare) > 0) continue;
+    if (find_shared(i)) {
+      keep(i, true);
+      continue;
+    }
+    unknown[batch_.count] = i;
+    batch_.words[batch_.count++] = round_.word(i);
+  }
+  plan_.words->encode(batch_);
+  for (std::size_t n = 0; n < batch_.count; ++n) {
+    const std::span<const TokenId> ids = batch_.lanes[n].ids();
+    word_ids_.assign(ids.begin(), ids.end());
+    keep(unknown[n], false);
+  }
+}
+
+bool FastEncoder::find_shared(std::size_t i) {
+  const WordKey& key = round_.keys[i];
+  const std::string_view word = round_.word(i);
+  if (key.length() == kLongWordMark) {
+    return word.size() <= kSharedWordBytesMax && shared_.find(word, key.low, word_ids_);
+  }
+  return shared_.find(word, key.hash(), word_ids_) ||
+         shared_.find_elsewhere(places_, key, word_ids_);
+}
+
+void FastEncoder::keep(std::size_t i, bool is_shared) {
+  const WordKey& key = round_.keys[i];
+  const std::string_view word = round_.word(i);
+  if (key.length() == kLongWordMark) {
+    if (word.size() > kSharedWordBytesMax || word_ids_.size() > kSharedWordIdsMax) return;
+    wide_.insert_long(word, key.low, word_ids_);
+    if (!is_shared) shared_.insert(word, key.low, word_ids_);
+    return;
+  }
+  if (keep_short(i)) return;
+  const std::uint64_t hash = key.hash();
+  if (word_ids_.size() > kShortWordIdsMax || !own_) wide_.insert_short(key, hash, word_ids_);
+  if (!is_shared) shared_.insert(word, hash, word_ids_);
 }
 
 void FastEncoder::choose_table() {
@@ -253,24 +341,17 @@ void FastEncoder::hash_long_words() {
 
 std::span<const TokenId> FastEncoder::encode_word(std::size_t i) {
   const WordKey& key = round_.keys[i];
-  if (key.length() == kLongWordMark) return encode_long_word(i);
-  word_ids_.clear();
   if (key.length() == kTokenMark) {
-    word_ids_.push_back(static_cast<TokenId>(key.low));
+    word_ids_.assign(1, static_cast<TokenId>(key.low));
     keep_short(i);
     return word_ids_;
   }
-  const std::string_view word = round_.word(i);
-  const std::uint64_t hash = key.hash();
-  const bool is_known =
-      shared_.find(word, hash, word_ids_) || shared_.find_elsewhere(places_, key, word_ids_);
-  if (!is_known) {
+  const bool is_shared = find_shared(i);
+  if (!is_shared) {
     word_ids_.clear();
     if (!encode_unknown(i)) return word_ids_;
   }
-  if (keep_short(i)) return word_ids_;
-  if (word_ids_.size() > kShortWordIdsMax || !own_) wide_.insert_short(key, hash, word_ids_);
-  if (!is_known) shared_.insert(word, hash, word_ids_);
+  keep(i, is_shared);
   return word_ids_;
 }
 
@@ -320,23 +401,6 @@ bool FastEncoder::encode_unknown(std::size_t i) {
     plan_.words->encode(word, word_ids_, scratch_);
   }
   return true;
-}
-
-std::span<const TokenId> FastEncoder::encode_long_word(std::size_t i) {
-  const std::string_view word = round_.word(i);
-  const std::uint64_t hash = round_.keys[i].low;
-  const bool may_be_shared = word.size() <= kSharedWordBytesMax;
-  if (may_be_shared && shared_.find(word, hash, word_ids_)) {
-    wide_.insert_long(word, hash, word_ids_);
-    return word_ids_;
-  }
-  word_ids_.clear();
-  const bool may_be_kept = encode_unknown(i);
-  if (may_be_shared && may_be_kept && word_ids_.size() <= kSharedWordIdsMax) {
-    wide_.insert_long(word, hash, word_ids_);
-    shared_.insert(word, hash, word_ids_);
-  }
-  return word_ids_;
 }
 
 }  // namespace tokenmill::tokenizer

@@ -58,9 +58,22 @@ class FastEncoder {
   // Writes the ids of a word that is not at home, but beside it or among the wide ones, to `out`;
   // how many. 0: it is in neither, or has none.
   std::size_t take_near(std::size_t i, TokenId* out);
-  // Puts word_ids_ into the table. False when they should be kept elsewhere, too: there was no
-  // room, or they will have to make room.
+  // Sets word_ids_ to the ids of word i from what other encoders, or other rounds, left; false, and
+  // they are unspecified, when nobody did.
+  bool find_shared(std::size_t i);
+  // Puts word_ids_, the ids of word i, where they are found next time. `is_shared`: find_shared()
+  // had them.
+  void keep(std::size_t i, bool is_shared);
+  // Puts them into the table. False when they should be kept elsewhere, too: there was no room, or
+  // they will have to make room.
   bool keep_short(std::size_t i);
+  // Encodes the words from `first` on that are new and of the common kind, together, and keeps
+  // their ids. `spare` has room for what the round may still yield.
+  void learn_words(std::size_t first, TokenId* spare);
+  void learn_batch(std::span<const std::uint32_t> words, TokenId* spare);
+  bool may_learn(std::size_t i) const;
+  // Asks for the lines where the ids of word i may be.
+  void ask_for_short(std::size_t i);
   // Hashes of the long words, in the lower half of their keys; asks for their lines.
   void hash_long_words();
   // The ids of word i of the round, which is not at home; good until the next call.
@@ -69,7 +82,6 @@ class FastEncoder {
   // them.
   bool encode_unknown(std::size_t i);
   void encode_with_breaks(std::string_view word);
-  std::span<const TokenId> encode_long_word(std::size_t i);
 
   // Word i is only a part of what the pattern cut.
   bool is_cut_out(std::size_t i) const;
@@ -94,6 +106,7 @@ class FastEncoder {
   std::uint32_t recent_words_ = 0;
   std::uint32_t recent_homeless_ = 0;  // of these, short ones for which there was no room
   WordModel::Scratch scratch_;
+  WordModel::Batch batch_;
   std::string normalized_;
   std::string prefixed_;
   std::vector<TokenId> word_ids_;

@@ -12,11 +12,10 @@
 #include <algorithm>
 
 #include "tokenizer/space_rule.h"
+#include "tokenizer/unicode.h"
 
 namespace tokenmill::tokenizer {
 namespace {
-
-constexpr std::string_view kFoldedSpace = "\xE2\x96\x81";
 
 struct NormalizerPlan {
   bool needs_nfc = false;
@@ -28,18 +27,18 @@ struct NormalizerPlan {
 // A string that turning spaces into U+2581 neither makes nor breaks.
 bool is_apart(std::string_view string) {
   return !string.empty() && string.find(' ') == std::string_view::npos &&
-         string.find(kFoldedSpace) == std::string_view::npos;
+         string.find(kFoldedSpaceUtf8) == std::string_view::npos;
 }
 
 bool folds_spaces(const NormalizerStep& step) {
   const auto* const replace = std::get_if<ReplaceNormalizer>(&step);
   return replace != nullptr && replace->pattern.literal() == " " &&
-         replace->content == kFoldedSpace;
+         replace->content == kFoldedSpaceUtf8;
 }
 
 bool prepends_space(const NormalizerStep& step) {
   const auto* const prepend = std::get_if<PrependNormalizer>(&step);
-  return prepend != nullptr && (prepend->prefix == kFoldedSpace || prepend->prefix == " ");
+  return prepend != nullptr && (prepend->prefix == kFoldedSpaceUtf8 || prepend->prefix == " ");
 }
 
 bool is_nfc(const NormalizerStep& step) {

@@ -53,6 +53,11 @@ class PackedMerges {
     }
   }
   TokenId result(std::uint32_t rank) const { return results_[rank]; }
+  // Ask for what rank() and result() will read.
+  void prefetch_rank(TokenId left, TokenId right) const {
+    __builtin_prefetch(&buckets_[home(pack(left, right))]);
+  }
+  void prefetch_result(std::uint32_t rank) const { __builtin_prefetch(&results_[rank]); }
   std::size_t rank_end() const { return results_.size(); }
 
  private:

@@ -1,12 +1,11 @@
 #include "tokenizer/reserved_strings.h"
 
 #include <set>
-#include <span>
+
+#include "tokenizer/unicode.h"
 
 namespace tokenmill::tokenizer {
 namespace {
-
-constexpr std::string_view kFoldedSpace = "\xE2\x96\x81";
 
 // A search may walk one string at each byte of a text.
 constexpr std::size_t kStringBytesMax = 256;
@@ -16,10 +15,10 @@ std::string_view core_of(std::string_view string) {
   std::string_view core;
   std::size_t begin = 0;
   for (std::size_t at = 0; at <= string.size();) {
-    const bool is_mark = string.substr(at).starts_with(kFoldedSpace);
+    const bool is_mark = string.substr(at).starts_with(kFoldedSpaceUtf8);
     if (at == string.size() || string[at] == ' ' || is_mark) {
       if (at - begin > core.size()) core = string.substr(begin, at - begin);
-      begin = at + (is_mark ? kFoldedSpace.size() : 1);
+      begin = at + (is_mark ? kFoldedSpaceUtf8.size() : 1);
       at = begin;
     } else {
       ++at;

@@ -57,9 +57,9 @@ SharedWords::SharedWords(InstructionSet set, Size size)
     : size_(size),
       kernels_(set),
       first_(allocate_table<WordEntry>(size.first_entries)),
-      grown_(allocate_zero_pages<WordEntry>(size.entries)),
+      grown_(allocate_table<WordEntry>(size.entries)),
       buckets_(allocate_table<Bucket>(size.buckets)),
-      ring_(allocate_zero_pages<std::uint32_t>(size.ring_words)),
+      ring_(allocate_table<std::uint32_t>(size.ring_words)),
       bucket_shift_(64 - static_cast<unsigned>(std::countr_zero(size.buckets))) {
   TM_ASSERT(std::has_single_bit(size.buckets) && std::has_single_bit(size.ring_words));
   TM_ASSERT(size.first_entries % 4 == 0 && size.entries % 4 == 0);
@@ -112,6 +112,14 @@ void SharedWords::count_entries(WordPlaces places, std::uint32_t added) {
   if (first_count_ > size_.first_entries / kEntriesPerWord) {
     is_grown_.store(true, std::memory_order_release);
   }
+}
+
+void SharedWords::prefetch_elsewhere(WordPlaces places, const WordKey& key) const {
+  const WordPlaces first = {first_.get(), size_.first_entries};
+  if (first.entries == places.entries) return;
+  const std::uint32_t home = kernels_.home(first, key);
+  __builtin_prefetch(first.entries + home);
+  __builtin_prefetch(first.entries + (home ^ 2));
 }
 
 bool SharedWords::find_elsewhere(WordPlaces places, const WordKey& key,

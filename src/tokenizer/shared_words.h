@@ -54,6 +54,9 @@ class SharedWords {
   // unspecified, when it is in none.
   bool find_elsewhere(WordPlaces places, const WordKey& key, std::vector<TokenId>& ids) const;
 
+  // Asks for the line that find_elsewhere() reads first.
+  void prefetch_elsewhere(WordPlaces places, const WordKey& key) const;
+
   // `home` is that of the word in `places`. False when there is no room for the word; true also
   // when it is left out, because another thread writes or the places are no longer the best.
   bool insert_short(WordPlaces places, std::uint32_t home, const WordEntry& entry);
@@ -98,9 +101,9 @@ class SharedWords {
   WordKernels kernels_;
   // All four are read and written through std::atomic_ref alone, but for vector kernels.
   Table<WordEntry> first_;
-  ZeroPages<WordEntry> grown_;  // untouched until the first one has grown into it
+  Table<WordEntry> grown_;  // untouched until the first one has grown into it
   Table<Bucket> buckets_;
-  ZeroPages<std::uint32_t> ring_;
+  Table<std::uint32_t> ring_;
   unsigned bucket_shift_;
   alignas(64) std::atomic<std::uint64_t> written_ = 1;  // begins at 1: no place is 0
   std::atomic<bool> is_grown_ = false;

@@ -31,8 +31,6 @@
 namespace tokenmill::tokenizer {
 namespace {
 
-constexpr std::string_view kFoldedSpace = "\xE2\x96\x81";
-
 constexpr bool is_printing(char c) { return is_printing_ascii(static_cast<unsigned char>(c)); }
 
 // A charsmap replaces whole clusters, so what is glued to a character after it must not be a key.
@@ -84,8 +82,8 @@ bool accepts(const ReplaceNormalizer& replace, Pipeline& pipeline) {
     return true;
   }
   if (!replace.pattern.matches_runs_of_blanks()) return false;
-  if (replace.content == kFoldedSpace) pipeline.has_marks = true;
-  return replace.content == " " || replace.content == kFoldedSpace;
+  if (replace.content == kFoldedSpaceUtf8) pipeline.has_marks = true;
+  return replace.content == " " || replace.content == kFoldedSpaceUtf8;
 }
 
 bool accepts(const NormalizerStep& step, Pipeline& pipeline) {

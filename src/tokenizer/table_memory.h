@@ -1,13 +1,14 @@
 // Memory of the tables of an encoder: megabytes that are looked up at random.
 //
-// Zeroed, and on huge pages where the system has them: a look-up then misses no TLB. A size that is
-// no multiple of 2 MiB is rounded up. Throws std::bad_alloc.
+// On huge pages where the system has them: a look-up then misses no TLB. So they are mapped, since
+// memory of the heap that was freed and is handed out again stays on the small pages it had. A size
+// of at least half a huge page is rounded up to whole ones. Throws std::bad_alloc.
 #pragma once
 
 #include <cassert>
 #include <cstddef>
-#include <cstdlib>
 #include <memory>
+#include <new>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -15,50 +16,34 @@
 
 namespace tokenmill::tokenizer {
 
-struct FreeTable {
-  void operator()(void* table) const { std::free(table); }
-};
-
-template <class T>
-using Table = std::unique_ptr<T[], FreeTable>;
-
-void* allocate_table_bytes(std::size_t bytes);
-void* allocate_unset_table(std::size_t bytes);
-
-// T must be fine with all its bytes zero and need no destructor.
-template <class T>
-Table<T> allocate_table(std::size_t count) {
-  static_assert(std::is_trivially_copyable_v<T>);
-  return Table<T>(static_cast<T*>(allocate_table_bytes(count * sizeof(T))));
-}
-
-// Pages of zeros that the system gives when they are first touched: for a table that may never be
-// filled. Aligned to 2 MiB. Throws std::bad_alloc.
-void* map_zero_pages(std::size_t bytes);
+// Zeros; the system gives a page when it is first touched. Aligned to a huge page.
+void* map_pages(std::size_t bytes);
+void unmap_pages(void* pages, std::size_t bytes);
+// Whether a table is large enough for pages of its own.
+bool wants_pages(std::size_t bytes);
 
 class UnmapPages {
  public:
   UnmapPages() = default;
   explicit UnmapPages(std::size_t bytes) : bytes_(bytes) {}
-  void operator()(void* pages) const;
+  void operator()(void* pages) const { unmap_pages(pages, bytes_); }
 
  private:
   std::size_t bytes_ = 0;
 };
 
 template <class T>
-using ZeroPages = std::unique_ptr<T[], UnmapPages>;
+using Table = std::unique_ptr<T[], UnmapPages>;
 
-// The same rules for T as above.
+// T must be fine with all its bytes zero and need no destructor.
 template <class T>
-ZeroPages<T> allocate_zero_pages(std::size_t count) {
+Table<T> allocate_table(std::size_t count) {
   static_assert(std::is_trivially_copyable_v<T>);
   const std::size_t bytes = count * sizeof(T);
-  return ZeroPages<T>(static_cast<T*>(map_zero_pages(bytes)), UnmapPages(bytes));
+  return Table<T>(static_cast<T*>(map_pages(bytes)), UnmapPages(bytes));
 }
 
-// Memory as of allocate_unset_table() for a vector that is filled with something else than zeros.
-// Small vectors have ordinary memory.
+// The same memory for a vector; a small one has that of the heap.
 template <class T>
 struct TableAllocator {
   using value_type = T;
@@ -68,9 +53,13 @@ struct TableAllocator {
   explicit TableAllocator(const TableAllocator<Other>&) {}
 
   T* allocate(std::size_t count) {
-    return static_cast<T*>(allocate_unset_table(count * sizeof(T)));
+    const std::size_t bytes = count * sizeof(T);
+    return static_cast<T*>(wants_pages(bytes) ? map_pages(bytes) : ::operator new(bytes));
   }
-  void deallocate(T* table, std::size_t) { std::free(table); }
+  void deallocate(T* table, std::size_t count) {
+    const std::size_t bytes = count * sizeof(T);
+    return wants_pages(bytes) ? unmap_pages(table, bytes) : ::operator delete(table);
+  }
 
   bool operator==(const TableAllocator&) const = default;
 };

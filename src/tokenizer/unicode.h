@@ -196,6 +196,10 @@ inline std::size_t previous_scalar(std::string_view text, std::size_t position) 
 void append_utf8(char32_t c, std::string& out);
 std::string to_utf8(std::u32string_view text);
 
+// What SentencePiece writes for a space.
+inline constexpr char32_t kFoldedSpace = U'\u2581';
+inline constexpr std::string_view kFoldedSpaceUtf8 = "\xE2\x96\x81";
+
 // The 256-character alphabet of byte-level tokenizers: printable Latin-1 stands for itself, the
 // other bytes for U+0100 onwards.
 char32_t byte_to_alphabet(std::uint8_t byte);

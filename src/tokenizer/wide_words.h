@@ -29,6 +29,7 @@ class WideWords {
     __builtin_prefetch(entry->ids.data() + 8);  // its second line
   }
 
+  static constexpr std::size_t kBytesMax = 32;
   static constexpr std::size_t kIdsMax = 23;
 
   // Writes the ids to `out`, which has room for kIdsMax, and returns how many; 0 when the word is
@@ -56,7 +57,7 @@ class WideWords {
   static constexpr std::uint16_t kKeyLength = 0xFFFF;
 
   struct alignas(128) Entry {
-    std::array<char, 32> text;
+    std::array<char, kBytesMax> text;
     std::uint16_t length;  // 0: nobody is here
     std::uint16_t count;
     std::array<TokenId, kIdsMax> ids;

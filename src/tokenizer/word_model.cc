@@ -1,14 +1,16 @@
 // A word that is short and whose bytes all have a symbol takes the quick way: symbols by byte, then
-// merges in arrays, a few hundred cycles. Any other goes through the steps of the specification;
-// beyond ShortMerges::kSymbolsMax symbols a heap keeps that O(n log n).
+// merges in arrays, a few hundred cycles a word and less when several go together. Any other goes
+// through the steps of the specification; beyond ShortMerges::kSymbolsMax symbols a heap keeps that
+// O(n log n).
 #include "tokenizer/word_model.h"
+
+#include <algorithm>
+#include <span>
 
 #include "tokenizer/unicode.h"
 
 namespace tokenmill::tokenizer {
 namespace {
-
-constexpr std::string_view kFoldedSpace = "\xE2\x96\x81";
 
 std::optional<Vocabulary> vocabulary_by_bytes(const Vocabulary& vocabulary) {
   std::vector<std::string> strings;
@@ -65,7 +67,7 @@ WordModel::WordModel(const BpeModel& model, WordForm form, const Tables& tables)
   for (unsigned byte = 0; byte < 128; ++byte) {
     const char c = static_cast<char>(byte);
     const bool is_folded = c == ' ' && form == WordForm::folded_spaces;
-    const auto id = model.vocabulary().find(is_folded ? kFoldedSpace : std::string_view(&c, 1));
+    const auto id = model.vocabulary().find(is_folded ? kFoldedSpaceUtf8 : std::string_view(&c, 1));
     byte_symbols_[byte] = id.value_or(ShortMerges::kNoSymbol);
   }
   if (short_merges_ && !tables.short_merges) short_merges_->prepare_bytes(byte_symbols_);
@@ -111,7 +113,8 @@ void WordModel::start_from_bytes(std::string_view word, std::vector<Symbol>& sym
 }
 
 // A byte without a symbol is dropped by a byte-level model; in others it is for start_symbols().
-std::optional<std::size_t> WordModel::start_short(std::string_view word, TokenId* ids) const {
+bool WordModel::start_short(std::string_view word, ShortMerges::Lane& lane) const {
+  std::array<TokenId, ShortMerges::kSymbolsMax> ids{};
   std::size_t count = 0;
   for (const char c : word) {
     const TokenId id = byte_symbols_[static_cast<unsigned char>(c)];
@@ -119,10 +122,11 @@ std::optional<std::size_t> WordModel::start_short(std::string_view word, TokenId
     if (id != ShortMerges::kNoSymbol) {
       ++count;
     } else if (form_ != WordForm::bytes) {
-      return std::nullopt;
+      return false;
     }
   }
-  return count;
+  lane.start(std::span(ids).first(count), count == word.size() ? word : std::string_view());
+  return true;
 }
 
 void WordModel::encode(std::string_view word, std::vector<TokenId>& ids, Scratch& scratch) const {
@@ -132,20 +136,53 @@ void WordModel::encode(std::string_view word, std::vector<TokenId>& ids, Scratch
   encode_by_merges(word, ids, scratch);
 }
 
-void WordModel::encode_by_merges(std::string_view word, std::vector<TokenId>& ids,
-                                 Scratch& scratch) const {
-  const bool may_be_whole = model_->options().ignore_merges && !raw_vocabulary_;
-  if (short_merges_ && word.size() <= ShortMerges::kSymbolsMax && !may_be_whole) {
-    std::array<TokenId, ShortMerges::kSymbolsMax> symbols{};
-    if (const auto count = start_short(word, symbols.data())) {
-      const std::size_t left = *count == word.size()
-                                   ? short_merges_->merge_bytes(word, symbols.data())
-                                   : short_merges_->merge(symbols.data(), *count);
-      ids.insert(ids.end(), symbols.begin(), symbols.begin() + left);
-      return;
+bool WordModel::takes_in_batch(std::string_view word) const {
+  return may_be_short(word) &&
+         (form_ == WordForm::bytes || std::ranges::all_of(word, [this](char c) {
+            return knows_byte(static_cast<std::uint8_t>(c));
+          }));
+}
+
+void WordModel::encode(Batch& batch) const {
+  if (batch.count == 0) return;
+  const auto words = std::span(batch.words).first(batch.count);
+  const auto lanes = std::span(batch.lanes).first(batch.count);
+  std::array<std::uint64_t, Batch::kWordsMax> hashes{};
+  if (raw_vocabulary_) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      hashes[i] = Vocabulary::hash(words[i]);
+      raw_vocabulary_->prefetch_slot(hashes[i]);
+    }
+    for (std::size_t i = 0; i < words.size(); ++i) raw_vocabulary_->prefetch_piece(hashes[i]);
+    for (std::size_t i = 0; i < words.size(); ++i) raw_vocabulary_->prefetch_text(hashes[i]);
+  }
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const auto whole =
+        raw_vocabulary_ ? raw_vocabulary_->find(words[i], hashes[i]) : std::optional<TokenId>();
+    if (whole) {
+      lanes[i].start({&*whole, 1});
+    } else {
+      start_short(words[i], lanes[i]);
     }
   }
-  encode_any(word, ids, scratch);
+  short_merges_->merge(lanes);
+}
+
+bool WordModel::may_be_short(std::string_view word) const {
+  const bool may_be_whole = model_->options().ignore_merges && !raw_vocabulary_;
+  return short_merges_ && word.size() <= ShortMerges::kSymbolsMax && !may_be_whole;
+}
+
+void WordModel::encode_by_merges(std::string_view word, std::vector<TokenId>& ids,
+                                 Scratch& scratch) const {
+  if (!may_be_short(word) || !start_short(word, scratch.lane))
+    return encode_any(word, ids, scratch);
+  merge_lane(ids, scratch.lane);
+}
+
+void WordModel::merge_lane(std::vector<TokenId>& ids, ShortMerges::Lane& lane) const {
+  short_merges_->merge({&lane, 1});
+  ids.insert(ids.end(), lane.ids().begin(), lane.ids().end());
 }
 
 void WordModel::encode_any(std::string_view word, std::vector<TokenId>& ids,
@@ -154,7 +191,7 @@ void WordModel::encode_any(std::string_view word, std::vector<TokenId>& ids,
     scratch.folded.clear();
     for (const char c : word) {
       if (c == ' ') {
-        scratch.folded += kFoldedSpace;
+        scratch.folded += kFoldedSpaceUtf8;
       } else {
         scratch.folded += c;
       }
@@ -175,9 +212,10 @@ void WordModel::encode_any(std::string_view word, std::vector<TokenId>& ids,
     for (const Symbol& symbol : scratch.symbols) ids.push_back(symbol.id);
     return;
   }
-  const std::size_t begin = ids.size();
-  for (const Symbol& symbol : scratch.symbols) ids.push_back(symbol.id);
-  ids.resize(begin + short_merges_->merge(ids.data() + begin, ids.size() - begin));
+  std::array<TokenId, ShortMerges::kSymbolsMax> symbols{};
+  std::ranges::transform(scratch.symbols, symbols.begin(), &Symbol::id);
+  scratch.lane.start(std::span(symbols).first(scratch.symbols.size()));
+  merge_lane(ids, scratch.lane);
 }
 
 }  // namespace tokenmill::tokenizer

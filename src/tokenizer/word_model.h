@@ -29,6 +29,17 @@ class WordModel {
     std::string folded;
     std::vector<Symbol> symbols;
     MergeScratch merge;
+    ShortMerges::Lane lane;
+  };
+
+  // Words that are encoded together: while one waits for memory the others go on. The ids of
+  // words[i] are those of lanes[i]. One per thread.
+  struct Batch {
+    static constexpr std::size_t kWordsMax = ShortMerges::kLanesMax;
+
+    std::array<std::string_view, kWordsMax> words;
+    std::array<ShortMerges::Lane, kWordsMax> lanes;
+    std::size_t count = 0;
   };
 
   // What an image keeps of a model of words. Nothing in it: the model is computed.
@@ -48,7 +59,10 @@ class WordModel {
 
   // Appends the ids of `word`, which is not empty.
   void encode(std::string_view word, std::vector<TokenId>& ids, Scratch& scratch) const;
-  // The same, but where ignore_merges takes a word of bytes whole: by merging it all the same.
+  // The same for all words of the batch, each of which takes_in_batch().
+  void encode(Batch& batch) const;
+  bool takes_in_batch(std::string_view word) const;
+  // As the first, but where ignore_merges takes a word of bytes whole: by merging it all the same.
   void encode_by_merges(std::string_view word, std::vector<TokenId>& ids, Scratch& scratch) const;
 
   // Words that are in the vocabulary are not merged.
@@ -58,9 +72,12 @@ class WordModel {
 
  private:
   WordModel(const BpeModel& model, WordForm form, const Tables& tables);
-  // Writes the first symbols of a word of at most ShortMerges::kSymbolsMax bytes to `ids`, which
-  // has room for so many; nullopt when a table of bytes is not enough.
-  std::optional<std::size_t> start_short(std::string_view word, TokenId* ids) const;
+  // Starts a word of at most ShortMerges::kSymbolsMax bytes from the table of bytes; false when
+  // that is not enough.
+  bool start_short(std::string_view word, ShortMerges::Lane& lane) const;
+  bool may_be_short(std::string_view word) const;
+  // Merges a lane that was started and appends its ids.
+  void merge_lane(std::vector<TokenId>& ids, ShortMerges::Lane& lane) const;
   // Any word, in the steps of the specification.
   void encode_any(std::string_view word, std::vector<TokenId>& ids, Scratch& scratch) const;
   void start_from_bytes(std::string_view word, std::vector<Symbol>& symbols) const;
