@@ -71,10 +71,14 @@ void FastEncoder::close_round(std::size_t next_begin) {
 
 void FastEncoder::add_gap(Range gap, bool is_first) {
   const std::string_view text = round_.text;
+  if (plan_.strip != nullptr) {
+    const Range left = stripped(*plan_.strip, text.substr(gap.begin, gap.end - gap.begin));
+    gap = {gap.begin + left.begin, gap.begin + left.end};
+  }
   const std::string_view raw = text.substr(gap.begin, gap.end - gap.begin);
   if (plan_.reserved.occur_in(raw)) {
     close_round();
-    return encode_gap_by_reference(parts_, raw, gap.begin, *ids_);
+    return encode_gap_by_reference(parts_, {raw, gap.begin}, *ids_);
   }
   if (!plan_.needs_nfc || !rewrite_as_nfc(raw, normalized_)) return add_parts(gap, is_first);
   close_round();
@@ -385,7 +389,8 @@ bool FastEncoder::encode_unknown(std::size_t i) {
   if (plan_.breaks && plan_.breaks->may_be_in(word)) {
     encode_with_breaks(word);
   } else if (!plan_.words) {
-    encode_gap_by_reference(parts_, word, 0, word_ids_);
+    const std::size_t first_step = plan_.strip != nullptr ? 1 : 0;
+    encode_gap_by_reference(parts_, {word, 0, first_step}, word_ids_);
   } else if (plan_.inner_steps) {
     for (const Range& part : cut_by_steps(word, {0, word.size()}, *plan_.inner_steps)) {
       plan_.words->encode(word.substr(part.begin, part.end - part.begin), word_ids_, scratch_);

@@ -230,7 +230,8 @@ std::optional<FastPlan> compile_fast_plan(const TokenizerParts& parts) {
   if (auto plan = plan_bpe(parts)) return plan;
   const auto spaces = compile_space_rule(parts);
   if (!spaces) return std::nullopt;
-  return FastPlan{.reserved = {},
+  return FastPlan{.strip = leading_strip(parts),
+                  .reserved = {},
                   .cutter = *spaces,
                   .letters = {},
                   .breaks = {},

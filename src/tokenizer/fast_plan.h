@@ -28,6 +28,8 @@ enum class PrefixSpace : std::uint8_t {
 };
 
 struct FastPlan {
+  // What the normalizer begins with: it is done for a gap, and the words go without.
+  const StripNormalizer* strip = nullptr;
   // NFC, and nothing else, rewrites the text before it is cut.
   bool needs_nfc = false;
   // The space, not in the text, that a gap starts with.

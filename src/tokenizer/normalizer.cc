@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "tokenizer/grapheme.h"
 #include "tokenizer/normal_form.h"
@@ -140,21 +141,10 @@ struct RunStep {
     if (step.lowercase) lowercase(text);
   }
   void operator()(const StripNormalizer& step) const {
-    std::size_t begin = 0;
-    std::size_t end = text.size();
-    while (step.strip_left && begin < end) {
-      const Decoded first = decode_utf8(text.text, begin);
-      if (!is_white_space(first.scalar)) break;
-      begin += first.length;
-    }
-    while (step.strip_right && end > begin) {
-      const std::size_t last = previous_scalar(text.text, end);
-      if (!is_white_space(decode_utf8(text.text, last).scalar)) break;
-      end = last;
-    }
-    AlignedText stripped;
-    stripped.append(text, begin, end);
-    text = std::move(stripped);
+    const Range left = stripped(step, text.text);
+    AlignedText result;
+    result.append(text, left.begin, left.end);
+    text = std::move(result);
   }
   void operator()(StripAccents) const {
     filter(text, [](char32_t c) { return !has_class(c, ClassBit::combining_mark); });
@@ -271,8 +261,24 @@ Result<Normalizer> read_normalizer(const json::value& value) {
   return Normalizer{TM_TRY(read_steps(value, "normalizer"))};
 }
 
-void normalize(const Normalizer& normalizer, AlignedText& text) {
-  for (const NormalizerStep& step : normalizer.steps) {
+Range stripped(const StripNormalizer& step, std::string_view text) {
+  std::size_t begin = 0;
+  std::size_t end = text.size();
+  while (step.strip_left && begin < end) {
+    const Decoded first = decode_utf8(text, begin);
+    if (!is_white_space(first.scalar)) break;
+    begin += first.length;
+  }
+  while (step.strip_right && end > begin) {
+    const std::size_t last = previous_scalar(text, end);
+    if (!is_white_space(decode_utf8(text, last).scalar)) break;
+    end = last;
+  }
+  return {begin, end};
+}
+
+void normalize(const Normalizer& normalizer, AlignedText& text, std::size_t first_step) {
+  for (const NormalizerStep& step : std::span(normalizer.steps).subspan(first_step)) {
     const std::string* const hopeless_pattern = text.hopeless_pattern;
     std::visit(RunStep{text}, step);
     if (hopeless_pattern != nullptr) text.hopeless_pattern = hopeless_pattern;

@@ -4,8 +4,10 @@
 // them in order. The meaning of each is that of Hugging Face `tokenizers`.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -53,8 +55,11 @@ struct Normalizer {
 // From the member "normalizer" of the file; null is the empty normalizer.
 Result<Normalizer> read_normalizer(const json::value& value);
 
-// A pattern that gives up on the text marks it as hopeless.
-void normalize(const Normalizer& normalizer, AlignedText& text);
+// By the steps from `first_step` on. A pattern that gives up on the text marks it as hopeless.
+void normalize(const Normalizer& normalizer, AlignedText& text, std::size_t first_step = 0);
+
+// What a Strip leaves of the text.
+Range stripped(const StripNormalizer& step, std::string_view text);
 
 // Whether a text may be marked so.
 bool may_give_up(const Normalizer& normalizer);

@@ -15,10 +15,9 @@
 namespace tokenmill::tokenizer {
 namespace {
 
-void append_normalized_gap(const TokenizerParts& parts, std::string_view gap, std::size_t position,
-                           PieceList& list) {
-  AlignedText text = align(gap, position);
-  normalize(parts.normalizer, text);
+void append_normalized_gap(const TokenizerParts& parts, const Gap& gap, PieceList& list) {
+  AlignedText text = align(gap.text, gap.position);
+  normalize(parts.normalizer, text, gap.first_step);
   std::vector<Piece> pieces;
   parts.added.split(text.text, AddedTokens::Phase::normalized, pieces);
   const std::size_t base = list.text.size();
@@ -35,7 +34,7 @@ PieceList cut_out_added_tokens(const TokenizerParts& parts, std::string_view tex
   for (const Piece& piece : raw) {
     const std::string_view part = text.substr(piece.begin, piece.end - piece.begin);
     if (!piece.token) {
-      append_normalized_gap(parts, part, piece.begin, list);
+      append_normalized_gap(parts, {part, piece.begin}, list);
       continue;
     }
     const std::size_t base = list.text.size();
@@ -127,10 +126,10 @@ ReferenceTokens encode_untrimmed(const TokenizerParts& parts, std::string_view t
   return result;
 }
 
-void encode_gap_by_reference(const TokenizerParts& parts, std::string_view gap,
-                             std::size_t position, std::vector<TokenId>& ids) {
+void encode_gap_by_reference(const TokenizerParts& parts, const Gap& gap,
+                             std::vector<TokenId>& ids) {
   PieceList list;
-  append_normalized_gap(parts, gap, position, list);
+  append_normalized_gap(parts, gap, list);
   pre_tokenize(parts.pretokenizer, list);
   encode_pieces(parts, list,
                 [&](const Piece&, const ModelToken& token) { ids.push_back(token.id); });

@@ -17,10 +17,16 @@ namespace tokenmill::tokenizer {
 Status encode_by_reference(const TokenizerParts& parts, std::string_view text,
                            std::vector<TokenId>& ids, std::vector<TokenSpan>* spans);
 
-// The ids of a stretch between added tokens of the raw text: steps 2 to 5 of reference_encoder.cc.
-// `position`: where it begins in the text.
-void encode_gap_by_reference(const TokenizerParts& parts, std::string_view gap,
-                             std::size_t position, std::vector<TokenId>& ids);
+// A stretch between added tokens of the raw text, which begins at `position` there.
+struct Gap {
+  std::string_view text;
+  std::size_t position = 0;
+  std::size_t first_step = 0;  // of the normalizer; those before it have been done
+};
+
+// The ids of it: steps 2 to 5 of reference_encoder.cc.
+void encode_gap_by_reference(const TokenizerParts& parts, const Gap& gap,
+                             std::vector<TokenId>& ids);
 
 // What trimming needs to know.
 struct ReferenceTokens {

@@ -7,7 +7,8 @@
 // over p afterwards: checked for each x where a table decides (Precompiled). Replace may match
 // runs of blanks (they lie behind p) and what has no space in it, if it puts printing characters in
 // the place of what may have an x, and does not look around. Strip may act on the right: only the
-// last part of a text ends with a space. Then p is before a space in the normalized text, too.
+// last part of a text ends with a space; or come first, when the parts are those of what it left.
+// Then p is before a space in the normalized text, too.
 //
 // Pre-tokenizers. A step that splits at p whatever is around: white space of its own, a Metaspace
 // that splits, or a pattern of which some match is a lone space and no match holds x and the space
@@ -24,6 +25,7 @@
 #include "tokenizer/space_rule.h"
 
 #include <algorithm>
+#include <span>
 
 #include "tokenizer/charsmap.h"
 #include "tokenizer/unicode.h"
@@ -181,11 +183,17 @@ AsciiSet before_normalizing(const Normalizer& normalizer, const Pipeline& pipeli
 
 }  // namespace
 
+const StripNormalizer* leading_strip(const TokenizerParts& parts) {
+  const auto& steps = parts.normalizer.steps;
+  return steps.empty() ? nullptr : std::get_if<StripNormalizer>(&steps.front());
+}
+
 std::optional<SpaceCutter> compile_space_rule(const TokenizerParts& parts) {
   if (!parts.model->missing_unknown().empty()) return std::nullopt;
   if (!parts.added.normalized_stay_in_words()) return std::nullopt;
   Pipeline pipeline;
-  for (const NormalizerStep& step : parts.normalizer.steps) {
+  const auto& steps = parts.normalizer.steps;
+  for (const NormalizerStep& step : std::span(steps).subspan(leading_strip(parts) ? 1 : 0)) {
     if (!accepts(step, pipeline)) return std::nullopt;
   }
   const AsciiSet characters = before_normalizing(parts.normalizer, pipeline,

@@ -18,8 +18,12 @@
 
 namespace tokenmill::tokenizer {
 
-// Nullopt unless cuts are exact for these parts, and where the argument is not made.
+// Nullopt unless cuts are exact for these parts, and where the argument is not made. A Strip that
+// the normalizer begins with is left out of the argument: it must be done before the text is cut,
+// and not again.
 std::optional<SpaceCutter> compile_space_rule(const TokenizerParts& parts);
+// That Strip; null for none.
+const StripNormalizer* leading_strip(const TokenizerParts& parts);
 // The same for text that is normalized already and has no added tokens.
 std::optional<SpaceCutter> compile_space_rule(const PreTokenizer& pretokenizer);
 

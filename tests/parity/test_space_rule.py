@@ -57,6 +57,8 @@ def spaced_texts(seed: int, count: int) -> list[str]:
     for _ in range(count):
         words = [chance.choice(WORDS) for _ in range(chance.randint(1, 14))]
         text = "".join(word + chance.choice(GLUE) for word in words)
+        if chance.random() < 0.2:
+            text = chance.choice(GLUE) + text
         texts.append(text if chance.random() < 0.5 else text.rstrip(" "))
     return texts
 
@@ -156,6 +158,7 @@ NORMALIZERS = {
     "blank_out": sequence("normalizers", [replace("a", " "), BLANKS]),
     "over": replace("b ", "1"),
     "inside": replace("ab", "12"),
+    "strip": {"type": "Strip", "strip_left": True, "strip_right": True},
     "strip_left": {"type": "Strip", "strip_left": True, "strip_right": False},
     "strip_right": {"type": "Strip", "strip_left": False, "strip_right": True},
     "prepend": {"type": "Prepend", "prepend": "-"},
@@ -193,6 +196,14 @@ NORMALIZERS["nmt_model"] = sequence(
     "normalizers",
     [NORMALIZERS["cased"], NORMALIZERS["strip_right"], NORMALIZERS["squeeze_mark"]],
 )
+NORMALIZERS["deberta"] = sequence(
+    "normalizers", [NORMALIZERS["strip"], NORMALIZERS["cased"], NORMALIZERS["squeeze"]]
+)
+NORMALIZERS["strip_late"] = sequence("normalizers", [BLANKS, NORMALIZERS["strip"]])
+NORMALIZERS["strip_twice"] = sequence(
+    "normalizers", [NORMALIZERS["strip_left"], NORMALIZERS["strip"]]
+)
+STRIPS = ["strip", "strip_left", "strip_right", "deberta"]
 
 
 def file_of(pre_tokenizer: dict, normalizer: dict | None = None, added: list | None = None) -> dict:
@@ -242,6 +253,14 @@ def test_added_tokens_of_the_normalized_text(content: str, rules: dict, tmp_path
     token = {"id": 2000, "content": content, "normalized": True} | plain | rules
     for normalizer in (None, BERT):
         check(file_of(STEPS["bert"], normalizer, [token]), tmp_path / "tokenizer.json")
+
+
+@pytest.mark.parametrize("name", [*STRIPS, "strip_late"])
+def test_gaps_between_added_tokens_are_stripped(name: str, tmp_path: Path) -> None:
+    normalized = {**RAW_TOKENS[0], "id": 2003, "content": "ab", "normalized": True}
+    for step, tokens in product([STEPS["split"], STEPS["always"]], [[], [normalized]]):
+        file = file_of(step, NORMALIZERS[name], RAW_TOKENS + tokens)
+        check(file, tmp_path / "tokenizer.json")
 
 
 RAW_TOKENS = [
@@ -302,6 +321,13 @@ def test_a_table_that_makes_two_of_one_is_cached(name: str, tmp_path: Path) -> N
     file = file_of(STEPS["always"], NORMALIZERS[name])
     is_cached = "splits at spaces" in engine_of(file, tmp_path / "tokenizer.json")
     assert is_cached == (name not in ("emptied", "blanked"))
+
+
+@pytest.mark.parametrize("name", [*STRIPS, "strip_late", "strip_twice"])
+def test_a_strip_that_comes_first_is_cached(name: str, tmp_path: Path) -> None:
+    file = file_of(STEPS["always"], NORMALIZERS[name])
+    is_cached = "splits at spaces" in engine_of(file, tmp_path / "tokenizer.json")
+    assert is_cached == (name in STRIPS)
 
 
 @pytest.mark.parametrize("name", REPLACEMENTS)
