@@ -6,9 +6,11 @@
 // that may take nothing looks at it, and look-ahead and look-behind hide it.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/format.h"
 #include "tokenizer/backtracking_program.h"
+#include "tokenizer/pattern_calls.h"
 #include "tokenizer/pattern_measure.h"
 
 namespace tokenmill::tokenizer {
@@ -51,7 +53,7 @@ constexpr NestedRepeat kNested[6][6] = {
 void set_range(PatternNode& repeat, std::uint32_t least, std::uint32_t most, RepeatMode mode) {
   repeat.least = least;
   repeat.most = most;
-  if (repeat.mode != RepeatMode::possessive) repeat.mode = mode;
+  repeat.mode = mode;
 }
 
 // A repeat of a repeat, which may be one.
@@ -109,7 +111,19 @@ void reduce(PatternNode& outer) {
 
 void reduce_all(PatternNode& node) {
   for (PatternNode& child : node.children) reduce_all(child);
-  if (node.kind == PatternKind::repeat) reduce(node);
+  if (node.kind != PatternKind::repeat) return;
+  // To Oniguruma it is a greedy one that is atomic.
+  const bool is_possessive = node.mode == RepeatMode::possessive;
+  if (is_possessive) node.mode = RepeatMode::greedy;
+  reduce(node);
+  if (!is_possessive) return;
+  if (node.mode == RepeatMode::greedy) {
+    node.mode = RepeatMode::possessive;
+    return;
+  }
+  PatternNode atomic{.kind = PatternKind::atomic};
+  atomic.children.push_back(std::move(node));
+  node = std::move(atomic);
 }
 
 bool captures(const PatternNode& node) {
@@ -164,11 +178,20 @@ class LoopGroups {
 class BacktrackingCompiler {
  public:
   BacktrackingCompiler(const PatternNode& tree, std::string_view pattern)
-      : tree_(tree), measure_(tree), loop_groups_(tree, measure_), pattern_(pattern) {}
+      : tree_(tree),
+        measure_(tree),
+        loop_groups_(tree, measure_),
+        pattern_(pattern),
+        is_called_(called_groups(tree)) {}
 
   Result<std::shared_ptr<const BacktrackingProgram>> compile() {
     TM_CHECK(emit(tree_));
     emit_op(Op::match);
+    for (const std::uint32_t call : calls_) {
+      const auto called = called_at_.find(program_->code[call].index);
+      // One that no match comes to may be of a group that is not called.
+      if (called != called_at_.end()) program_->code[call].target = called->second;
+    }
     return program_;
   }
 
@@ -185,10 +208,7 @@ class BacktrackingCompiler {
   void aim(std::uint32_t instruction) { program_->code[instruction].target = here(); }
 
   Status emit(const PatternNode& node) {
-    if (program_->code.size() > kInstructionsMax) {
-      return fail(ErrorCode::unsupported,
-                  format("a pattern this large (\"{}\") is not supported yet", pattern_));
-    }
+    if (program_->code.size() > kInstructionsMax) return refuse("a pattern this large");
     switch (node.kind) {
       case PatternKind::set:
         emit_set(Op::set, node.set);
@@ -213,6 +233,9 @@ class BacktrackingCompiler {
         emit_op(Op::reference, static_cast<std::uint32_t>(program_->references.size()));
         program_->references.push_back({node.groups, node.ignores_case, node.only_asks});
         return {};
+      case PatternKind::call:
+        calls_.push_back(emit_op(Op::call, node.groups[0]));
+        return {};
       case PatternKind::condition:
         return emit_condition(node);
     }
@@ -224,7 +247,19 @@ class BacktrackingCompiler {
     program_->sets.push_back(set);
   }
 
+  // A group that is called is called where it stands, too.
   Status emit_group(const PatternNode& node) {
+    if (!is_called_.contains(node.group)) return emit_text_of(node);
+    calls_.push_back(emit_op(Op::call, node.group));
+    const std::uint32_t jump = emit_op(Op::jump);
+    called_at_[node.group] = here();
+    TM_CHECK(emit_text_of(node));
+    emit_op(Op::call_end);
+    aim(jump);
+    return {};
+  }
+
+  Status emit_text_of(const PatternNode& node) {
     program_->group_count = std::max(program_->group_count, node.group + 1);
     emit_op(Op::group_begin, node.group);
     TM_CHECK(emit(node.children[0]));
@@ -292,7 +327,7 @@ class BacktrackingCompiler {
 
   Status emit_repeat(const PatternNode& node) {
     const PatternNode& body = node.children[0];
-    if (measure_.is_nothing(body) || node.most == 0) return {};
+    if (measure_.is_nothing(body) || node.most == 0) return emit_for_calls(body);
     if (measure_.counts_rounds(node)) return emit_counted(node);
     const bool is_lazy = node.mode == RepeatMode::lazy;
     if (node.most == kUnlimited) return is_lazy ? emit_lazy_loop(node) : emit_loop(node);
@@ -304,6 +339,21 @@ class BacktrackingCompiler {
     }
     for (const std::uint32_t split : splits) aim(split);
     return {};
+  }
+
+  // What is not run where it stands may still be called.
+  Status emit_for_calls(const PatternNode& body) {
+    if (!has_called(body)) return {};
+    const std::uint32_t jump = emit_op(Op::jump);
+    TM_CHECK(emit(body));
+    aim(jump);
+    return {};
+  }
+
+  bool has_called(const PatternNode& node) const {
+    return (node.kind == PatternKind::group && is_called_.contains(node.group)) ||
+           std::ranges::any_of(node.children,
+                               [this](const PatternNode& child) { return has_called(child); });
   }
 
   // A first round that is long is not written twice: the loop is entered behind its choice.
@@ -334,7 +384,15 @@ class BacktrackingCompiler {
     return {};
   }
 
+  Status refuse(std::string_view what) const {
+    return fail(ErrorCode::unsupported, format("{} (\"{}\") is not supported yet", what, pattern_));
+  }
+
   Status emit_counted(const PatternNode& node) {
+    // When Oniguruma ends such a loop is not known.
+    if (has_called(node.children[0]) && measure_.may_be_empty(node.children[0])) {
+      return refuse("a count of a called group that may take nothing");
+    }
     const auto index = static_cast<std::uint32_t>(program_->repeats.size());
     program_->repeats.push_back({node.least, node.most, here() + 1, node.mode == RepeatMode::lazy});
     const std::uint32_t begin = emit_op(Op::repeat_begin, index);
@@ -448,6 +506,9 @@ class BacktrackingCompiler {
   PatternMeasure measure_;
   LoopGroups loop_groups_;
   std::string_view pattern_;
+  std::set<std::uint32_t> is_called_;                 // groups
+  std::map<std::uint32_t, std::uint32_t> called_at_;  // by group
+  std::vector<std::uint32_t> calls_;                  // instructions
   std::uint32_t marks_ = 0;
   std::uint32_t limits_ = 0;
   std::uint32_t loops_ = 0;

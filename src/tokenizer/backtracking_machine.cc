@@ -13,6 +13,8 @@ namespace tokenmill::tokenizer {
 namespace {
 
 constexpr std::size_t kBytesPerStep = 16;
+// Oniguruma's: a call within so many others fails.
+constexpr std::uint32_t kCallsMax = 20;
 
 // The scalar at the beginning of text that breaks off within it: Oniguruma decodes what is left.
 char32_t decode_broken(std::string_view text) {
@@ -64,6 +66,7 @@ std::size_t BacktrackingMachine::match_at(std::size_t begin) {
   position_ = begin;
   match_begin_ = begin;
   limit_ = text_.size();
+  calls_ = 0;
   while (steps_left_ > 0) {
     --steps_left_;
     const Instruction& instruction = program_.code[at_];
@@ -86,8 +89,9 @@ std::size_t BacktrackingMachine::match_at(std::size_t begin) {
 
 // The last \K, wherever it stood.
 void BacktrackingMachine::set_match_begin() {
-  const std::size_t keep = find(Kind::keep, 0);
-  if (keep != kNoMatch) match_begin_ = stack_[keep].position;
+  const auto is_keep = [](const Entry& entry) { return entry.kind == Kind::keep; };
+  const auto keep = std::find_if(stack_.rbegin(), stack_.rend(), is_keep);
+  if (keep != stack_.rend()) match_begin_ = keep->position;
 }
 
 void BacktrackingMachine::push(Entry entry) {
@@ -99,10 +103,34 @@ void BacktrackingMachine::push_choice(std::uint32_t at, std::uint32_t count) {
   push({Kind::choice, at, static_cast<std::uint32_t>(position_), count});
 }
 
-void BacktrackingMachine::pop_group(const Entry& entry) {
+void BacktrackingMachine::undo(const Entry& entry) {
   if (entry.kind == Kind::group_begin || entry.kind == Kind::group_end) {
     groups_[entry.index] = {entry.begin_before, entry.end_before};
   }
+  if (entry.kind == Kind::call) --calls_;
+  if (entry.kind == Kind::call_end) ++calls_;
+}
+
+bool BacktrackingMachine::call(std::uint32_t target) {
+  if (calls_ == kCallsMax) return false;
+  ++calls_;
+  push({Kind::call, at_});
+  at_ = target;
+  return true;
+}
+
+// Calls that have returned stay on the stack, since there may be ways back into them.
+void BacktrackingMachine::return_from_call() {
+  std::size_t i = stack_.size();
+  for (std::size_t returned = 0;;) {
+    const Entry& entry = stack_[--i];
+    if (entry.kind == Kind::call_end) ++returned;
+    if (entry.kind == Kind::call && returned-- == 0) break;
+  }
+  steps_left_ -= std::min(steps_left_, (stack_.size() - i) / kBytesPerStep);
+  at_ = stack_[i].index;
+  push({Kind::call_end});
+  --calls_;
 }
 
 bool BacktrackingMachine::go_back() {
@@ -115,7 +143,7 @@ bool BacktrackingMachine::go_back() {
       steps_back_ = entry.count;
       return true;
     }
-    pop_group(entry);
+    undo(entry);
   }
   return false;
 }
@@ -172,6 +200,11 @@ BacktrackingMachine::Outcome BacktrackingMachine::step(const Instruction& instru
     }
     case Op::reference:
       return goes_on_if(refers(program_.references[instruction.index]));
+    case Op::call:
+      return goes_on_if(call(instruction.target));
+    case Op::call_end:
+      return_from_call();
+      return Outcome::goes_on;
     case Op::round_begin:
       push({Kind::round_begin, instruction.index, static_cast<std::uint32_t>(position_)});
       return Outcome::goes_on;
@@ -254,10 +287,16 @@ void BacktrackingMachine::begin_round(const Instruction& instruction) {
   if (!repeat.is_lazy) push({Kind::round, instruction.index, 0, count});
 }
 
-// The last one of its kind.
+// The last one of its kind; those of calls that have returned are of other rounds.
 std::size_t BacktrackingMachine::find(Kind kind, std::uint32_t index) {
   std::size_t i = stack_.size();
-  while (i > 0 && (stack_[i - 1].kind != kind || stack_[i - 1].index != index)) --i;
+  std::size_t returned = 0;
+  for (; i > 0; --i) {
+    const Entry& entry = stack_[i - 1];
+    if (returned == 0 && entry.kind == kind && entry.index == index) break;
+    if (entry.kind == Kind::call_end) ++returned;
+    if (entry.kind == Kind::call && returned > 0) --returned;
+  }
   steps_left_ -= std::min(steps_left_, (stack_.size() - i) / kBytesPerStep);
   return i == 0 ? kNoMatch : i - 1;
 }
@@ -317,7 +356,7 @@ void BacktrackingMachine::drop_to_mark(std::uint32_t mark) {
     const Entry entry = stack_.back();
     stack_.pop_back();
     if (entry.kind == Kind::mark && entry.index == mark) return;
-    pop_group(entry);
+    undo(entry);
   }
 }
 

@@ -47,6 +47,8 @@ class BacktrackingMachine {
     mark,
     limit,  // `index`, at `position`
     keep,   // \K, at `position`
+    call,   // to be returned to instruction `index`
+    call_end,
   };
   struct Entry {
     Kind kind = Kind::nothing;
@@ -67,7 +69,9 @@ class BacktrackingMachine {
   void push(Entry entry);
   void push_choice(std::uint32_t at, std::uint32_t count = 0);
   bool go_back();
-  void pop_group(const Entry& entry);
+  void undo(const Entry& entry);
+  bool call(std::uint32_t target);
+  void return_from_call();
   Outcome step(const Instruction& instruction);
   Outcome step_over_choices(const Instruction& instruction);
   Outcome step_back(const Instruction& instruction);
@@ -98,6 +102,7 @@ class BacktrackingMachine {
   std::uint32_t at_ = 0;
   std::size_t position_ = 0;
   std::size_t limit_ = 0;         // the text is taken up to here
+  std::uint32_t calls_ = 0;       // that have not returned
   std::uint32_t steps_back_ = 0;  // of the choice that was gone back to
   std::vector<Entry> stack_;
   std::vector<Registers> groups_;

@@ -26,6 +26,8 @@ struct BacktrackingProgram {
     group_begin,      // of group `index`
     group_end,        // of group `index`
     reference,        // the text of one of references[index]
+    call,             // goes on at `target`, and returns
+    call_end,         // back to behind the call
     round_begin,      // of loop `index`, whose body may take nothing
     round_end,        // a round that took nothing leaves out the next instruction
     repeat_begin,     // of repeats[index]; to `target` behind it

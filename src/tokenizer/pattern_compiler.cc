@@ -38,6 +38,7 @@ bool is_nullable(const PatternNode& node) {
     case PatternKind::look:
     case PatternKind::assertion:
     case PatternKind::reference:
+    case PatternKind::call:
     case PatternKind::condition:
       break;
   }
@@ -137,7 +138,7 @@ bool has_one_way_only(const PatternNode& node) {
 
 bool asks_or_counts(const PatternNode& node) {
   const bool asks = node.kind == PatternKind::group || node.kind == PatternKind::reference ||
-                    node.kind == PatternKind::condition ||
+                    node.kind == PatternKind::call || node.kind == PatternKind::condition ||
                     (node.kind == PatternKind::assertion && node.assertion == Assertion::no_match);
   const bool counts =
       node.kind == PatternKind::repeat &&
@@ -225,6 +226,7 @@ class PatternCompiler {
         return {};
       case PatternKind::group:
       case PatternKind::reference:
+      case PatternKind::call:
       case PatternKind::condition:
         break;  // for the backtracking machine
     }

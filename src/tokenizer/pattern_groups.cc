@@ -1,7 +1,11 @@
+// Names and numbers stay as they are written until the whole pattern is read: a call may be of a
+// group that comes later, and one name makes plain groups none. Then the tree is walked a few
+// times; linear in its size.
 #include "tokenizer/pattern_groups.h"
 
 #include <algorithm>
 
+#include "tokenizer/pattern_calls.h"
 #include "tokenizer/unicode.h"
 
 namespace tokenmill::tokenizer {
@@ -70,6 +74,41 @@ Result<PatternNode> PatternGroups::read_reference(PatternText& text, char32_t en
   return node;
 }
 
+Result<PatternNode> PatternGroups::read_call(PatternText& text, char32_t end) {
+  PatternNode node{.kind = PatternKind::call};
+  const bool is_negative = text.take(U"-");
+  const bool is_relative = is_negative || text.take(U"+");
+  if (const auto number = text.take_number()) {
+    const std::int64_t here = count();
+    std::int64_t group = *number;
+    if (is_relative) group = is_negative ? here + 1 - group : here + group;
+    const bool is_none = group < 0 || group > 100'000 || (is_relative && *number == 0);
+    if (*number == PatternText::kTooLarge || is_none || text.peek() != end) {
+      return text.refuse("a call of no group");
+    }
+    node.groups = {static_cast<std::uint32_t>(group)};
+  } else {
+    std::u32string name;
+    while (!text.at_end() && text.peek() != end && text.peek() != ')') name += text.take_one();
+    if (is_relative || text.peek() != end) return text.refuse("a call of no group");
+    node.is_by_name = true;
+    node.least = static_cast<std::uint32_t>(called_names_.size());
+    called_names_.push_back(std::move(name));
+  }
+  text.skip(1);
+  return node;
+}
+
+Status PatternGroups::find_called(PatternNode& node, const PatternText& text) const {
+  for (PatternNode& child : node.children) TM_CHECK(find_called(child, text));
+  if (node.kind != PatternKind::call || !node.is_by_name) return {};
+  const auto known = names_.find(called_names_[node.least]);
+  if (known == names_.end()) return text.refuse("a call of no group");
+  if (known->second.size() > 1) return text.refuse("a call of several groups");
+  node.groups = known->second;
+  return {};
+}
+
 Result<std::u32string> read_group_name(PatternText& text, char32_t end) {
   std::u32string name;
   while (!text.at_end() && text.peek() != end && text.peek() != ')') name += text.take_one();
@@ -89,7 +128,7 @@ struct Settling {
   void settle(PatternNode& node) const {
     for (PatternNode& child : node.children) settle(child);
     for (std::uint32_t& group : node.groups) group = new_numbers[group];
-    if (node.kind != PatternKind::group) return;
+    if (node.kind != PatternKind::group || node.group == 0) return;
     if (is_referred_to[node.group] && new_numbers[node.group] != 0) {
       node.group = new_numbers[node.group];
       return;
@@ -103,7 +142,8 @@ struct Settling {
 };
 
 bool has_number(const PatternNode& node) {
-  if (node.kind == PatternKind::reference && !node.is_by_name) return true;
+  const bool names = node.kind == PatternKind::reference || node.kind == PatternKind::call;
+  if (names && !node.is_by_name) return true;
   return std::ranges::any_of(node.children, has_number);
 }
 
@@ -115,11 +155,24 @@ bool has_later_group(const PatternNode& node, std::uint32_t count) {
       node.children, [=](const PatternNode& child) { return has_later_group(child, count); });
 }
 
+bool has_kind(const PatternNode& node, PatternKind kind) {
+  return node.kind == kind || std::ranges::any_of(node.children, [=](const PatternNode& child) {
+           return has_kind(child, kind);
+         });
+}
+
 }  // namespace
 
 Status PatternGroups::settle(PatternNode& tree, const PatternText& text) const {
+  TM_CHECK(find_called(tree, text));
   if (has_later_group(tree, count())) return text.refuse("a reference to no group");
   if (!names_.empty() && has_number(tree)) return text.refuse("a number beside names of groups");
+  if (has_kind(tree, PatternKind::call)) {
+    // Which text a group has after a call is not written.
+    if (has_kind(tree, PatternKind::reference)) return text.refuse("a call beside a reference");
+    if (calls_without_end(tree)) return text.refuse("a call without an end");
+    if (!settle_repeats_of_called(tree)) return text.refuse("a call of a repeat before a class");
+  }
   std::vector<std::uint32_t> new_numbers = {0};
   std::uint32_t last = 0;
   for (std::uint32_t group = 1; group <= count(); ++group) {

@@ -61,6 +61,7 @@ void PatternMeasure::find_groups(const PatternNode& node) {
     groups_.resize(std::max<std::size_t>(groups_.size(), node.group + 1));
     groups_[node.group].node = &node;
   }
+  has_calls_ = has_calls_ || node.kind == PatternKind::call;
   for (const PatternNode& child : node.children) find_groups(child);
 }
 
@@ -88,6 +89,8 @@ PatternMeasure::Length PatternMeasure::length(const PatternNode& node) const {
       return length(node.children[0]);
     case PatternKind::group:
       return length_of_group(node);
+    case PatternKind::call:
+      return length_of_group(*groups_[node.groups[0]].node);
     case PatternKind::reference:
       if (node.only_asks || node.is_open) return {};
       result = {kEndless, 0};
@@ -210,6 +213,7 @@ std::uint64_t PatternMeasure::op_count_without_groups(const PatternNode& node) c
     case PatternKind::set:
     case PatternKind::assertion:
     case PatternKind::reference:
+    case PatternKind::call:
       return 1;
     case PatternKind::sequence:
       return op_count_of_sequence(node);
@@ -220,12 +224,13 @@ std::uint64_t PatternMeasure::op_count_without_groups(const PatternNode& node) c
       return counted_op_count_of_repeat(node);
     case PatternKind::look:
       return op_count_of_look(node);
-    case PatternKind::atomic:
     case PatternKind::group:
+      // Without references groups are in the tree because they are called: CALL, JUMP and RETURN.
+      return sum(op_count(node.children[0]), has_calls_ ? 5 : 2);
+    case PatternKind::atomic:
       count = sum(op_count(node.children[0]), 2);
-      return node.children[0].kind == PatternKind::repeat && node.kind == PatternKind::atomic
-                 ? count - is_atomic_run(node.children[0])
-                 : count;
+      return node.children[0].kind == PatternKind::repeat ? count - is_atomic_run(node.children[0])
+                                                          : count;
     case PatternKind::condition:
       for (const PatternNode& child : node.children) count = sum(count, op_count(child));
       return sum(count, 5);

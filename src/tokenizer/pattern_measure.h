@@ -52,6 +52,7 @@ class PatternMeasure {
     bool is_being_measured = false;
   };
   mutable std::vector<Group> groups_;  // by number
+  bool has_calls_ = false;
   // Of repeats, which may be nested deep, and are asked for at each level.
   mutable std::unordered_map<const PatternNode*, Length> lengths_;
   mutable std::unordered_map<const PatternNode*, std::uint64_t> op_counts_;

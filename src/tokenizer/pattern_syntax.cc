@@ -88,6 +88,12 @@ class PatternParser {
   Result<PatternNode> parse() {
     PatternNode node = TM_TRY(parse_written_out());
     if (!text_.at_end()) return text_.refuse("an unmatched )");
+    if (has_call_ && has_group_behind_) return text_.refuse("a call beside a group in look-behind");
+    if (calls_whole_) {
+      PatternNode whole{.kind = PatternKind::group, .is_enclosed = true};
+      whole.children.push_back(std::move(node));
+      node = std::move(whole);
+    }
     TM_CHECK(groups_.settle(node, text_));
     TM_CHECK(check_look_behind(node, text_));
     return node;
@@ -194,6 +200,10 @@ class PatternParser {
         if (c == '?') repeat.most = 1;
       }
       if (is_place(node)) return text_.refuse("a repeat of a place");
+      // What Oniguruma makes of a loop around it is not written.
+      if (node.kind == PatternKind::call && std::max(repeat.least, repeat.most) == 0) {
+        return text_.refuse("a call repeated no times");
+      }
       const bool is_swapped = repeat.least > repeat.most;
       const bool is_count = is_braced && repeat.least == repeat.most;
       if (!is_swapped && !is_count && text_.take(U"?")) {
@@ -300,6 +310,8 @@ class PatternParser {
   }
 
   Result<PatternNode> parse_body_of(std::uint32_t group) {
+    // Letters are written in another way there.
+    has_group_behind_ = has_group_behind_ || is_looking_behind_;
     PatternNode node{.kind = PatternKind::group, .is_enclosed = true, .group = group};
     node.children.push_back(TM_TRY(parse_written_out()));
     groups_.close(group);
@@ -498,7 +510,8 @@ class PatternParser {
       nodes.push_back(set_node(std::move(*set)));
     } else if (auto reference = TM_TRY(parse_reference())) {
       // Whether Oniguruma takes it depends on how the letters of the group are written.
-      if (is_looking_behind_ && reference->groups.back() > groups_.count()) {
+      const bool is_call = reference->kind == PatternKind::call;
+      if (is_looking_behind_ && !is_call && reference->groups.back() > groups_.count()) {
         return text_.refuse("a reference ahead in look-behind");
       }
       reference->ignores_case = options_.ignores_case;
@@ -518,7 +531,8 @@ class PatternParser {
     const std::size_t begin = text_.position();
     if (text_.take(U"\\k<")) return std::optional(TM_TRY(groups_.read_reference(text_, '>')));
     if (text_.take(U"\\k'")) return std::optional(TM_TRY(groups_.read_reference(text_, '\'')));
-    if (text_.holds(U"\\g<") || text_.holds(U"\\g'")) return text_.refuse("a call of a group");
+    if (text_.take(U"\\g<")) return std::optional(TM_TRY(parse_call('>')));
+    if (text_.take(U"\\g'")) return std::optional(TM_TRY(parse_call('\'')));
     if (text_.peek(1) == '0' || !is_ascii_digit(text_.peek(1))) return std::nullopt;
     text_.skip(1);
     const std::uint32_t number = *text_.take_number();
@@ -527,11 +541,22 @@ class PatternParser {
     return std::nullopt;
   }
 
+  Result<PatternNode> parse_call(char32_t end) {
+    if (is_looking_behind_) return text_.refuse("a call in look-behind");
+    PatternNode call = TM_TRY(groups_.read_call(text_, end));
+    has_call_ = true;
+    calls_whole_ = calls_whole_ || (!call.is_by_name && call.groups[0] == 0);
+    return call;
+  }
+
   PatternText text_;
   PatternGroups groups_;
   PatternOptions options_;
   int depth_ = 0;
   bool is_looking_behind_ = false;
+  bool has_call_ = false;
+  bool calls_whole_ = false;
+  bool has_group_behind_ = false;
 };
 
 }  // namespace

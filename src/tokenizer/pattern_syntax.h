@@ -4,11 +4,11 @@
 // Read: literals, escapes and codes, `.`, \N, \O, classes with ranges, nesting, && and POSIX
 // brackets, \s \d \w \h, \p{…}, \R, \X, groups, named groups, (?>…), (?imxWDSP-imxWDSP:…), (?#…),
 // alternation, greedy, lazy and possessive repeats, ^ $ \A \z \Z \b \B \G \K \y \Y, look-around,
-// back-references, conditionals, (?{…}), (*FAIL) and (*MISMATCH). What Oniguruma refuses is
-// refused. Refused besides, and never guessed at: calls \g<…>, absent operators (?~…),
-// back-references with a level, or in look-behind to what comes later, conditions without |,
-// conditions and \R in look-behind, (?C) (?I) (?L), \X and \y of (?y{w}), other callouts, more
-// than 8 repeats in a row, and nesting deeper than 50.
+// back-references, conditionals, calls of groups, (?{…}), (*FAIL) and (*MISMATCH). What Oniguruma
+// refuses is refused. Refused besides, and never guessed at: calls in look-behind, or beside
+// references; absent operators (?~…), back-references with a level, or in look-behind to what comes
+// later, conditions without |, conditions and \R in look-behind, (?C) (?I) (?L), \X and \y of
+// (?y{w}), other callouts, more than 8 repeats in a row, and nesting deeper than 50.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,8 @@ enum class PatternKind : std::uint8_t {
   look,         // children[0] matches here (or before here), without taking anything
   assertion,    // a place: line begin, line end, …
   atomic,       // children[0] as it matches first, never another way
-  group,        // children[0], whose text a reference asks for
+  group,        // children[0], whose text a reference asks for, or which is called
+  call,         // what the one of `groups` has as its children[0]
   reference,    // the text that one of `groups` has
   condition,    // children[0] as it matches first and then children[1], or else children[2]
 };
@@ -73,8 +74,8 @@ struct PatternNode {
   bool ignores_case = false;  // reference
   bool is_open = false;       // reference: from within its group
   bool only_asks = false;     // reference: whether a group has a text, which is not taken
-  bool is_by_name = false;    // reference
-  std::uint32_t group = 0;    // group: its number, from 1
+  bool is_by_name = false;    // reference, call
+  std::uint32_t group = 0;    // group: its number, from 1; 0 is the whole pattern
   // reference: the first that has a text which fits is meant.
   std::vector<std::uint32_t> groups = {};
   // set: the one scalar that the pattern has here.
@@ -85,8 +86,8 @@ struct PatternNode {
   std::u32string letters = {};
 };
 
-// Groups are in the tree when a reference names them. Errors: unsupported, with the place in the
-// pattern.
+// Groups are in the tree when a reference or a call names them. Errors: unsupported, with the place
+// in the pattern.
 Result<PatternNode> parse_pattern(std::string_view pattern);
 
 }  // namespace tokenmill::tokenizer
