@@ -1,3 +1,5 @@
+// A group is followed through every call in it, and theirs, as Oniguruma does: exponential in the
+// worst case, so steps are counted. The rest is linear in the pattern.
 #include "tokenizer/pattern_calls.h"
 
 #include <algorithm>
@@ -47,12 +49,13 @@ class CallCheck {
  public:
   explicit CallCheck(const PatternNode& tree) : measure_(tree), reached_(tree) {}
 
-  bool has_endless() {
-    return std::ranges::any_of(reached_.run(), [this](std::uint32_t group) {
+  std::optional<bool> has_endless() {
+    const bool is_endless = std::ranges::any_of(reached_.run(), [this](std::uint32_t group) {
       asked_ = group;
       const Way way = follow(reached_.groups().at(group)->children[0], true);
       return way.always_calls || way.calls_first;
     });
+    return steps_left_ == 0 ? std::nullopt : std::optional(is_endless);
   }
 
  private:
@@ -64,6 +67,8 @@ class CallCheck {
 
   // `is_first`: nothing has been taken since the group began.
   Way follow(const PatternNode& node, bool is_first) {
+    if (steps_left_ == 0) return {};
+    --steps_left_;
     switch (node.kind) {
       case PatternKind::group:
         return follow_group(node, is_first);
@@ -126,6 +131,7 @@ class CallCheck {
   PatternMeasure measure_;
   Reached reached_;
   std::uint32_t asked_ = 0;
+  std::size_t steps_left_ = 1'000'000;
   std::vector<std::uint32_t> inside_;  // the other groups around what is followed
 };
 
@@ -190,6 +196,8 @@ bool settle_repeats_of_called(PatternNode& node) {
   return std::ranges::all_of(node.children, settle_repeats_of_called);
 }
 
-bool calls_without_end(const PatternNode& tree) { return CallCheck(tree).has_endless(); }
+std::optional<bool> calls_without_end(const PatternNode& tree) {
+  return CallCheck(tree).has_endless();
+}
 
 }  // namespace tokenmill::tokenizer

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 
 #include "tokenizer/pattern_syntax.h"
@@ -13,8 +14,9 @@ namespace tokenmill::tokenizer {
 std::set<std::uint32_t> called_groups(const PatternNode& tree);
 
 // Whether Oniguruma takes a group of the pattern for one that calls itself for ever: on every way
-// through it, or before it has taken anything.
-bool calls_without_end(const PatternNode& tree);
+// through it, or before it has taken anything. Nullopt
+// when there are too many ways through calls of calls to say.
+std::optional<bool> calls_without_end(const PatternNode& tree);
 
 // Where what stands behind a group is nothing that a repeat in it could take, Oniguruma lets the
 // repeat give nothing back, and forgets that the group is called from elsewhere, too: the `(a*)` of

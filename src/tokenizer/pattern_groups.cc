@@ -170,7 +170,9 @@ Status PatternGroups::settle(PatternNode& tree, const PatternText& text) const {
   if (has_kind(tree, PatternKind::call)) {
     // Which text a group has after a call is not written.
     if (has_kind(tree, PatternKind::reference)) return text.refuse("a call beside a reference");
-    if (calls_without_end(tree)) return text.refuse("a call without an end");
+    const auto is_endless = calls_without_end(tree);
+    if (!is_endless) return text.refuse("so many calls of calls");
+    if (*is_endless) return text.refuse("a call without an end");
     if (!settle_repeats_of_called(tree)) return text.refuse("a call of a repeat before a class");
   }
   std::vector<std::uint32_t> new_numbers = {0};

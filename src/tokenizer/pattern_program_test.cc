@@ -79,12 +79,34 @@ TEST(PatternProgram, OneScalarMayStandForSeveralLetters) {
 TEST(PatternProgram, RefusesWhatItDoesNotRead) {
   for (const std::string_view pattern :
        {"\\1", "(?<=(?=a)b)", "(?y:a)", "[a", "(a", "a)", "\\p{Nope}", "[]", "a{100001}",
-        "(?:a{90000}){90000}", "(?<=a\\z)b", "(?<!(a))b", "*", "(a)\\g<1>", "(?~a)", "(?:^|a)*",
+        "(?:a{90000}){90000}", "(?<=a\\z)b", "(?<!(a))b", "*", "(a)\\g<2>", "(?~a)", "(?:^|a)*",
         "(?<n>a)\\1", "(?<n>a)(?(<n>)b)", "\\u41"}) {
     const auto program = PatternProgram::compile(pattern);
     ASSERT_FALSE(program) << pattern;
     EXPECT_EQ(program.error().code, ErrorCode::unsupported);
   }
+}
+
+TEST(PatternProgram, CallsRunTheGroupAgain) {
+  EXPECT_EQ(matches(R"((a|b)\g<1>)", "abba"), (Matches{"ab", "ba"}));
+  EXPECT_EQ(matches(R"(\g<n>-(?<n>\d+))", "12-3 4-"), (Matches{"12-3"}));
+  EXPECT_EQ(matches(R"((?<p>\((?:[^()]|\g<p>)*\)))", "(a(b)) (()"), (Matches{"(a(b))", "()"}));
+  EXPECT_EQ(matches(R"(a\g<0>?b)", "aabb ab"), (Matches{"aabb", "ab"}));
+  EXPECT_EQ(matches(R"(\g<1>c|(a*)b)", "aac aab"), (Matches{"aac", "aab"}));
+  EXPECT_FALSE(PatternProgram::compile(R"((?<n>a\g<n>))"));
+  EXPECT_FALSE(PatternProgram::compile(R"((?<n>b|\g<n>a))"));
+}
+
+// Groups that call the next one several times: more ways than anyone can follow.
+TEST(PatternProgram, RefusesTooManyCallsOfCalls) {
+  std::string pattern = "(a)";
+  for (int group = 1; group < 40; ++group) {
+    const std::string call = "\\g<" + std::to_string(group) + ">";
+    pattern += "(" + call + call + call + ")";
+  }
+  const auto program = PatternProgram::compile(pattern);
+  ASSERT_FALSE(program);
+  EXPECT_EQ(program.error().code, ErrorCode::unsupported);
 }
 
 TEST(PatternProgram, ReferencesTakeWhatTheGroupTookLast) {
