@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string>
 
+#include "tokenizer/property_aliases.h"
 #include "tokenizer/unicode.h"
 
 namespace tokenmill::tokenizer {
@@ -79,7 +80,15 @@ std::optional<CharSet> CharSet::of_property(std::string_view name) {
   for (const LongName& known : kLongNames) {
     if (known.name == wanted) wanted = known.prefix;
   }
+  wanted = property_of_alias(wanted);
   if (wanted == "cs") return CharSet();
+  if (wanted == "asciihexdigit") {
+    CharSet digits;
+    digits.add('0', '9');
+    digits.add('A', 'F');
+    digits.add('a', 'f');
+    return digits;
+  }
   const bool is_category = std::ranges::any_of(
       kCategoryNames, [&](std::string_view category) { return category.starts_with(wanted); });
   if (is_category && !wanted.empty()) {
