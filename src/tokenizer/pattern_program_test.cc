@@ -101,8 +101,13 @@ TEST(PatternProgram, CallsRunTheGroupAgain) {
 TEST(PatternProgram, RefusesTooManyCallsOfCalls) {
   std::string pattern = "(a)";
   for (int group = 1; group < 40; ++group) {
-    const std::string call = "\\g<" + std::to_string(group) + ">";
-    pattern += "(" + call + call + call + ")";
+    pattern += '(';
+    for (int call = 0; call < 3; ++call) {
+      pattern += "\\g<";
+      pattern += std::to_string(group);
+      pattern += '>';
+    }
+    pattern += ')';
   }
   const auto program = PatternProgram::compile(pattern);
   ASSERT_FALSE(program);
