@@ -16,20 +16,20 @@ std::size_t round_up(std::size_t bytes, std::size_t unit) {
   return (bytes + unit - 1) / unit * unit;
 }
 
-// What is mapped for a table.
-std::size_t mapped_bytes(std::size_t bytes) {
-  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  return round_up(bytes, wants_pages(bytes) ? kHugePageBytes : page);
+std::size_t whole_pages(std::size_t bytes) {
+  return round_up(bytes, static_cast<std::size_t>(sysconf(_SC_PAGESIZE)));
 }
 
 }  // namespace
 
-bool wants_pages(std::size_t bytes) { return bytes >= kHugePageBytes / 2; }
+std::size_t mapped_for_vector(std::size_t bytes) {
+  return bytes < kHugePageBytes / 2 ? 0 : round_up(bytes, kHugePageBytes);
+}
 
 // More is mapped than is wanted, and what lies before the first and behind the last page given
 // back.
 void* map_pages(std::size_t bytes) {
-  const std::size_t kept = mapped_bytes(bytes);
+  const std::size_t kept = whole_pages(bytes);
   const std::size_t mapped = kept + kHugePageBytes;
   void* const found =
       mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -42,6 +42,6 @@ void* map_pages(std::size_t bytes) {
   return begin + before;
 }
 
-void unmap_pages(void* pages, std::size_t bytes) { munmap(pages, mapped_bytes(bytes)); }
+void unmap_pages(void* pages, std::size_t bytes) { munmap(pages, whole_pages(bytes)); }
 
 }  // namespace tokenmill::tokenizer

@@ -1,8 +1,8 @@
 // Memory of the tables of an encoder: megabytes that are looked up at random.
 //
 // On huge pages where the system has them: a look-up then misses no TLB. So they are mapped, since
-// memory of the heap that was freed and is handed out again stays on the small pages it had. A size
-// of at least half a huge page is rounded up to whole ones. Throws std::bad_alloc.
+// memory of the heap that was freed and is handed out again stays on the small pages it had. Throws
+// std::bad_alloc.
 #pragma once
 
 #include <cassert>
@@ -19,8 +19,8 @@ namespace tokenmill::tokenizer {
 // Zeros; the system gives a page when it is first touched. Aligned to a huge page.
 void* map_pages(std::size_t bytes);
 void unmap_pages(void* pages, std::size_t bytes);
-// Whether a table is large enough for pages of its own.
-bool wants_pages(std::size_t bytes);
+// What is mapped for a vector: whole huge pages. 0 for a small one, which the heap has.
+std::size_t mapped_for_vector(std::size_t bytes);
 
 class UnmapPages {
  public:
@@ -43,7 +43,7 @@ Table<T> allocate_table(std::size_t count) {
   return Table<T>(static_cast<T*>(map_pages(bytes)), UnmapPages(bytes));
 }
 
-// The same memory for a vector; a small one has that of the heap.
+// The same memory for a vector.
 template <class T>
 struct TableAllocator {
   using value_type = T;
@@ -53,12 +53,12 @@ struct TableAllocator {
   explicit TableAllocator(const TableAllocator<Other>&) {}
 
   T* allocate(std::size_t count) {
-    const std::size_t bytes = count * sizeof(T);
-    return static_cast<T*>(wants_pages(bytes) ? map_pages(bytes) : ::operator new(bytes));
+    const std::size_t mapped = mapped_for_vector(count * sizeof(T));
+    return static_cast<T*>(mapped > 0 ? map_pages(mapped) : ::operator new(count * sizeof(T)));
   }
   void deallocate(T* table, std::size_t count) {
-    const std::size_t bytes = count * sizeof(T);
-    return wants_pages(bytes) ? unmap_pages(table, bytes) : ::operator delete(table);
+    const std::size_t mapped = mapped_for_vector(count * sizeof(T));
+    return mapped > 0 ? unmap_pages(table, mapped) : ::operator delete(table);
   }
 
   bool operator==(const TableAllocator&) const = default;
