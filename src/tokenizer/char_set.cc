@@ -82,7 +82,7 @@ std::optional<CharSet> CharSet::of_property(std::string_view name) {
   }
   wanted = property_of_alias(wanted);
   if (wanted == "cs") return CharSet();
-  if (wanted == "asciihexdigit") {
+  if (wanted == "xdigit") {
     CharSet digits;
     digits.add('0', '9');
     digits.add('A', 'F');

@@ -156,14 +156,11 @@ const PatternNode* head_of(const PatternNode& node) {
 
 // The whole of a group when that is a repeat without end that takes what it can; else null.
 PatternNode* repeat_of_group(PatternNode& node) {
-  if (node.kind == PatternKind::group) {
-    PatternNode& body = node.children[0];
-    if (body.kind == PatternKind::group) return repeat_of_group(body);
-    const bool is_it = body.kind == PatternKind::repeat && body.mode == RepeatMode::greedy &&
-                       body.most == PatternNode::kUnlimited;
-    return is_it ? &body : nullptr;
-  }
-  return nullptr;
+  PatternNode* body = &node;
+  while (body->kind == PatternKind::group) body = &body->children[0];
+  const bool is_it = body != &node && body->kind == PatternKind::repeat &&
+                     body->mode == RepeatMode::greedy && body->most == PatternNode::kUnlimited;
+  return is_it ? body : nullptr;
 }
 
 bool is_simple(const PatternNode& body) {

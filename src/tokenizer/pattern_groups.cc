@@ -173,7 +173,6 @@ Status PatternGroups::settle(PatternNode& tree, const PatternText& text) const {
     const auto is_endless = calls_without_end(tree);
     if (!is_endless) return text.refuse("so many calls of calls");
     if (*is_endless) return text.refuse("a call without an end");
-    if (!settle_repeats_of_called(tree)) return text.refuse("a call of a repeat before a class");
   }
   std::vector<std::uint32_t> new_numbers = {0};
   std::uint32_t last = 0;
@@ -183,6 +182,10 @@ Status PatternGroups::settle(PatternNode& tree, const PatternText& text) const {
   std::vector<bool> is_referred_to(count() + 1);
   find_references(tree, is_referred_to);
   Settling{new_numbers, is_referred_to}.settle(tree);
+  // Now that all groups in the tree are called.
+  if (has_kind(tree, PatternKind::call) && !settle_repeats_of_called(tree)) {
+    return text.refuse("a call of a repeat before a class");
+  }
   return {};
 }
 

@@ -43,11 +43,7 @@ CharSet posix_set(std::string_view name) {
   if (name == "alpha") return *CharSet::of_property("alphabetic");
   if (name == "upper" || name == "lower") return *CharSet::of_property(std::string(name) + "case");
   CharSet set;
-  if (name == "xdigit") {
-    set.add('0', '9');
-    set.add('A', 'F');
-    set.add('a', 'f');
-  } else if (name == "punct") {
+  if (name == "punct") {
     set = *CharSet::of_property("p");
     set.add(*CharSet::of_property("s"));
   } else if (name == "alnum") {
@@ -57,7 +53,7 @@ CharSet posix_set(std::string_view name) {
     set = *CharSet::of_property("zs");
     set.add('\t', '\t');
   } else {
-    set = *CharSet::of_property(name);  // cntrl, graph, print
+    set = *CharSet::of_property(name);  // cntrl, graph, print, xdigit
   }
   return set;
 }

@@ -18,10 +18,11 @@ struct Alias {
 // Sorted.
 constexpr Alias kAliases[] = {{"adlm", "adlam"},
                               {"aghb", "caucasianalbanian"},
-                              {"ahex", "asciihexdigit"},
+                              {"ahex", "xdigit"},
                               {"arab", "arabic"},
                               {"armi", "imperialaramaic"},
                               {"armn", "armenian"},
+                              {"asciihexdigit", "xdigit"},
                               {"avst", "avestan"},
                               {"bali", "balinese"},
                               {"bamu", "bamum"},

@@ -90,7 +90,7 @@ CONSTRUCTS = [
     *(r"(a{3}){2,}\g<1>", r"(?!\g<1>b)(a+)", r"(a??)*\g<1>", r"(?:a??)*+a(b|a)\g<1>"),
     *(r"(?:a??)*+a(b|a)\1", r"(?<=\g<1>)(b)", r"(?<=(a)\g<1>)b", r"(?<=(a))b\g<1>"),
     *(r"(a|b)\g<1>\1", r"(a)?(?(1)b|c)\g<1>", r"(a)\g<1>{0}b", r"\g<1>c|([ab]+)\s"),
-    *(r"(a?|b){12}c\g<1>", r"(a(b)\g<2>)\g<1>", r"(?<n>(?<m>a)\g<m>)\g<n>"),
+    *(r"(a?|b){12}c\g<1>", r"(a(b)\g<2>)\g<1>", r"(?<n>(?<m>a)\g<m>)\g<n>", r"(\d+)\s?(a)\g<2>"),
 ]
 # What the wheel reads and we refuse, with the reason that we give; docs/exactness-tokenizer.md says
 # why.
