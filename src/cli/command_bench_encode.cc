@@ -76,7 +76,7 @@ class EncodeBench {
     const auto before = std::chrono::steady_clock::now();
     pool_.parallel_for(blocks_.size(), [this](std::size_t block, std::size_t worker) {
       ids_[block].clear();
-      ids_[block].reserve(kBlockBytes / 3);
+      ids_[block].reserve(kBlockBytes / 3);  // English has fewer
       for (std::size_t i = blocks_[block].first; i < blocks_[block].second; ++i) {
         encoders_[worker].encode(documents_.document(i), ids_[block]);
       }

@@ -1,7 +1,8 @@
 // Three stages per round (cut, key, take), each a loop without branches over some hundred words:
 // the lines of all words are on their way before the first is looked up, and vector kernels share
 // their instructions among words. Ids of words at home are gathered in a buffer that stays in the
-// first cache; a word that is not at home interrupts the loop.
+// first cache; a word that is not at home interrupts the loop, and the first one that is new lets
+// all new ones of the round be learned together.
 #include "tokenizer/fast_encoder.h"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // Words of up to 32 symbols: the symbols are a row of one or two registers, and so are the ranks of
 // their joins. A symbol that is gone is pressed out of both, so neighbours lie side by side, and
-// the smallest rank is found without a loop.
+// the smallest rank is found without a loop. The lanes go as in short_merge.cc; that loop is here
+// again, since only what is compiled for these instructions can be inlined into it.
 #include "tokenizer/short_merge.h"
 
 #if defined(__x86_64__)
